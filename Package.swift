@@ -1,0 +1,57 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of Ward is compiled the same way; `WARD_CHECK=1` turns warnings into errors.
+var settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+if Context.environment["WARD_CHECK"] != nil {
+    settings.append(.treatAllWarnings(as: .error))
+}
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "ward",
+    products: [
+        .executable(name: "ward", targets: ["ward"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // Ground floor: words and judging; nothing but Foundation.
+        .target(
+            name: "Guideline",
+            resources: [.embedInCode("Data/measures.json"), .embedInCode("Data/phrases.json")],
+            swiftSettings: settings),
+        // The thin edge: the machine looked at, the instrument, the runner.
+        .target(
+            name: "Observing",
+            dependencies: ["Guideline", subprocess, .product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "ward",
+            dependencies: ["Guideline", "Observing", argumentParser],
+            swiftSettings: settings),
+        .target(
+            name: "ObservingTesting",
+            dependencies: ["Guideline", "Observing"],
+            path: "Tests/ObservingTesting",
+            swiftSettings: settings),
+        .testTarget(
+            name: "GuidelineTests",
+            dependencies: ["Guideline", "ObservingTesting"],
+            swiftSettings: settings),
+    ]
+)
