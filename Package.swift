@@ -40,14 +40,98 @@ let package = Package(
             name: "Observing",
             dependencies: ["Guideline", subprocess, .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: settings),
+        .target(
+            name: "Formats",
+            dependencies: [],
+            swiftSettings: settings),
+        .testTarget(
+            name: "FormatsTests",
+            dependencies: ["Formats", "ObservingTesting"],
+            swiftSettings: settings),
+        .target(
+            name: "Search",
+            dependencies: ["Guideline", "Observing", "Formats"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SearchTests",
+            dependencies: ["Search", "Guideline", "Observing", "Formats", "ObservingTesting"],
+            swiftSettings: settings),
+        .target(
+            name: "Advisories",
+            dependencies: ["Guideline"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "AdvisoriesTests",
+            dependencies: ["Advisories", "Guideline", "ObservingTesting"],
+            swiftSettings: settings),
+        .target(
+            name: "Encryption",
+            dependencies: ["Guideline", "Observing", "Formats", "Search"],
+            resources: [.embedInCode("Policy/at-rest.json"), .embedInCode("Policy/key-files.json"), .embedInCode("Policy/services.json"), .embedInCode("Policy/ssh.json")],
+            swiftSettings: settings),
+        .testTarget(
+            name: "EncryptionTests",
+            dependencies: ["Encryption", "Guideline", "Observing", "Formats", "Search", "ObservingTesting"],
+            swiftSettings: settings),
+        .target(
+            name: "Updates",
+            dependencies: ["Guideline", "Observing", "Advisories"],
+            resources: [.embedInCode("Policy/packages.json"), .embedInCode("Policy/automation.json")],
+            swiftSettings: settings),
+        .testTarget(
+            name: "UpdatesTests",
+            dependencies: ["Updates", "Guideline", "Observing", "Advisories", "ObservingTesting"],
+            swiftSettings: settings),
+        .target(
+            name: "RemoteAccess",
+            dependencies: ["Guideline", "Observing"],
+            resources: [.embedInCode("Policy/remote-access.json")],
+            swiftSettings: settings),
+        .testTarget(
+            name: "RemoteAccessTests",
+            dependencies: ["RemoteAccess", "Guideline", "Observing", "ObservingTesting"],
+            swiftSettings: settings),
+        .target(
+            name: "Incidents",
+            dependencies: ["Guideline", "Observing"],
+            resources: [.embedInCode("Policy/logs.json")],
+            swiftSettings: settings),
+        .testTarget(
+            name: "IncidentsTests",
+            dependencies: ["Incidents", "Guideline", "Observing", "ObservingTesting"],
+            swiftSettings: settings),
+        .target(
+            name: "Development",
+            dependencies: ["Guideline", "Observing"],
+            resources: [.embedInCode("Policy/accounts.json"), .embedInCode("Policy/wireless.json"), .embedInCode("Policy/device-links.json")],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DevelopmentTests",
+            dependencies: ["Development", "Guideline", "Observing", "ObservingTesting"],
+            swiftSettings: settings),
+        .target(
+            name: "Reports",
+            dependencies: ["Guideline"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ReportsTests",
+            dependencies: ["Reports", "Guideline", "ObservingTesting"],
+            swiftSettings: settings),
         .executableTarget(
             name: "ward",
-            dependencies: ["Guideline", "Observing", argumentParser],
+            dependencies: [
+                "Guideline", "Observing", "Search", "Advisories", "Encryption", "Updates", "RemoteAccess", "Incidents",
+                "Development", "Reports", argumentParser, yams,
+            ],
             swiftSettings: settings),
         .target(
             name: "ObservingTesting",
             dependencies: ["Guideline", "Observing"],
             path: "Tests/ObservingTesting",
+            swiftSettings: settings),
+        .testTarget(
+            name: "ObservingTests",
+            dependencies: ["Observing", "Guideline", "ObservingTesting"],
             swiftSettings: settings),
         .testTarget(
             name: "GuidelineTests",

@@ -153,6 +153,16 @@ public struct Policy: Sendable {
         rules = file.rules
     }
 
+    /// The rules of a file that was compiled into a room. A damaged one is a mistake of the build; each room's tests
+    /// read all of its files.
+    public init(embedded bytes: [UInt8], named name: String) {
+        do {
+            self = try Policy(json: Data(bytes))
+        } catch {
+            preconditionFailure("the embedded rule file \(name) is damaged: \(error)")
+        }
+    }
+
     /// The rules of several rooms together.
     public static func + (one: Policy, other: Policy) -> Policy {
         Policy(rules: one.rules + other.rules)

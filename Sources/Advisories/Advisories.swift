@@ -1,0 +1,2 @@
+/// Packages, versions, package lists and what is known about them.
+public enum Advisories {}

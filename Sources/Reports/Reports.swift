@@ -1,0 +1,2 @@
+/// What a round looks like: terminal, HTML, JSON, SARIF, OSCAL, JUnit.
+public enum Reports {}

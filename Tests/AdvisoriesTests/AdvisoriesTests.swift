@@ -1,0 +1,4 @@
+import Advisories
+import Testing
+
+@Suite struct AdvisoriesTests {}

@@ -1,0 +1,4 @@
+import Development
+import Testing
+
+@Suite struct DevelopmentTests {}

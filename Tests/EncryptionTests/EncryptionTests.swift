@@ -1,0 +1,4 @@
+import Encryption
+import Testing
+
+@Suite struct EncryptionTests {}

@@ -1,0 +1,4 @@
+import Formats
+import Testing
+
+@Suite struct FormatsTests {}

@@ -1,0 +1,4 @@
+import Incidents
+import Testing
+
+@Suite struct IncidentsTests {}

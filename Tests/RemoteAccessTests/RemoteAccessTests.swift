@@ -1,0 +1,4 @@
+import RemoteAccess
+import Testing
+
+@Suite struct RemoteAccessTests {}

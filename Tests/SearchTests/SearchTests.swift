@@ -1,0 +1,4 @@
+import Search
+import Testing
+
+@Suite struct SearchTests {}

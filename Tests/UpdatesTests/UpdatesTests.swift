@@ -1,0 +1,4 @@
+import Updates
+import Testing
+
+@Suite struct UpdatesTests {}
