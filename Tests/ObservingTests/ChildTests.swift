@@ -1,3 +1,4 @@
+import Guideline
 import Observing
 import Testing
 

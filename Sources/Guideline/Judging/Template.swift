@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// Sentences with observed facts in braces.
 ///
