@@ -111,11 +111,12 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Reports",
-            dependencies: ["Guideline"],
+            dependencies: ["Guideline", crypto],
             swiftSettings: settings),
         .testTarget(
             name: "ReportsTests",
             dependencies: ["Reports", "Guideline", "ObservingTesting"],
+            exclude: ["Golden"],
             swiftSettings: settings),
         .executableTarget(
             name: "ward",
