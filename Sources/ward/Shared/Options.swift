@@ -106,13 +106,15 @@ func measures(from text: String) throws -> [MeasureID] {
     }
 }
 
-/// Reads a policy file and lays it over Ward's own rules.
-func policy(with path: String?) throws -> Policy {
-    guard let path else { return standardPolicy }
-    do {
-        return standardPolicy.overridden(by: try Policy(json: try readFile(path, limit: 16 << 20)))
-    } catch let error as DecodingError {
-        throw failure("\(path): \(sentence(error))", Exit.badInput)
+extension Ward {
+    /// Ward's own rules, with those of a file laid over them.
+    static func policy(with path: String?) throws -> Policy {
+        guard let path else { return standardPolicy }
+        do {
+            return standardPolicy.overridden(by: try Policy(json: try readFile(path, limit: 16 << 20)))
+        } catch let error as DecodingError {
+            throw failure("\(path): not a rule file: \(sentence(error))", Exit.badInput)
+        }
     }
 }
 
