@@ -118,11 +118,19 @@ let package = Package(
             dependencies: ["Reports", "Guideline", "ObservingTesting"],
             exclude: ["Golden"],
             swiftSettings: settings),
+        .target(
+            name: "EstateFile",
+            dependencies: ["Guideline", yams],
+            swiftSettings: settings),
+        .testTarget(
+            name: "EstateFileTests",
+            dependencies: ["EstateFile", "Guideline"],
+            swiftSettings: settings),
         .executableTarget(
             name: "ward",
             dependencies: [
                 "Guideline", "Observing", "Search", "Advisories", "Encryption", "Updates", "RemoteAccess", "Incidents",
-                "Development", "Reports", argumentParser, yams,
+                "Development", "Reports", "EstateFile", argumentParser,
             ],
             swiftSettings: settings),
         .target(
