@@ -86,6 +86,11 @@ struct Overview {
         return round.estate.provider.map { "\($0), \(assets)" } ?? assets
     }
 
+    /// The name over a report: the machine's own, where the round went over nothing else.
+    var name: String {
+        !hasSeveralAssets && round.estate.assets.first?.isThisMachine ?? true ? round.machine.host : subject
+    }
+
     /// A finding's sentence, with the asset in front where there are several.
     func sentence(_ finding: Finding) -> String {
         hasSeveralAssets && !finding.asset.isEmpty ? "\(finding.asset): \(finding.title)" : finding.title

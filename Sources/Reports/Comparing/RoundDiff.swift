@@ -31,7 +31,10 @@ public struct RoundDiff: Codable, Sendable {
     public var measures: [MeasureChange]
 
     private enum CodingKeys: String, CodingKey {
-        case schema, old, new, better, worse, appeared, gone, unseen, measures
+        case schema, better, worse, gone, unseen, measures
+        case old = "from"
+        case new = "to"
+        case appeared = "new"
     }
 
     /// Which round it was.

@@ -31,8 +31,8 @@ struct FrontPage {
         return """
             <header>
             <p class="kind">\(words["html-kind"])</p>
-            <h1>\(overview.subject)</h1>
-            <p class="facts">\(words["html-observed"]) <time datetime="\(round.started.iso8601)">\(date)</time>
+            <h1>\(overview.name)</h1>
+            <p class="facts">\(overview.hasSeveralAssets ? "" : round.machine.system + " · ")\(words["html-observed"]) <time datetime="\(round.started.iso8601)">\(date)</time>
             · \(words("judged", words.language.shortDate(round.asOf))) · \(maker) · Ward \(round.ward)</p>
             <p class="lead">\(lead)</p>
             </header>

@@ -96,7 +96,7 @@ enum Stylesheet {
           .bars th, .bars td { padding-block: 0.18rem; } .tasks li { margin: 0.35rem 0; }
           .abbreviations { margin-top: 1rem; }
           .recommendation, .appendix { break-before: page; border-top: 0; margin-top: 0; }
-          #instruments { break-before: auto; margin-top: 2rem; }
+          #instruments { break-before: auto; break-inside: avoid; margin-top: 2rem; }
           h2, h3, thead, caption, .explanation { break-after: avoid; }
           .findings > li, tr, .tasks li { break-inside: avoid; } }
 

@@ -22,10 +22,10 @@ enum TextWrap {
         return lines + [line]
     }
 
-    /// The lines of items that stay whole, with a separator between those on one line.
+    /// The lines of items that stay whole where they fit, with a separator between those on one line.
     static func lines(of items: [String], separator: String, width: Int) -> [String] {
         var lines: [String] = []
-        for item in items {
+        for item in items.flatMap({ TextWrap.lines(of: $0, width: width) }) {
             if let last = lines.last, DisplayWidth.of(last) + DisplayWidth.of(separator + item) <= width {
                 lines[lines.count - 1] = last + separator + item
             } else {
