@@ -61,7 +61,8 @@ struct BlockChain {
     // MARK: File systems
 
     private mutating func follow(path: String) {
-        guard let real = try? machine.resolve(path), machine.exists(real), let mount = around.mounts.mount(holding: real)
+        guard let real = try? machine.resolve(path), machine.exists(real),
+            let mount = around.mounts.mount(holding: real)
         else { return legs.append(.lost(device: path, .missing)) }
         follow(mount)
     }
@@ -111,7 +112,8 @@ struct BlockChain {
 
     private mutating func follow(layersOf mount: Mount) {
         // What is written goes to the upper layer; without one, the lower layers are all there is.
-        let folders = mount.option("upperdir").map { [$0] }
+        let folders =
+            mount.option("upperdir").map { [$0] }
             ?? mount.option("lowerdir")?.split(separator: ":").map(String.init) ?? []
         if folders.isEmpty { legs.append(.lost(device: mount.point, .unsupported)) }
         for folder in folders { follow(path: folder) }
@@ -171,6 +173,7 @@ struct BlockChain {
         if let mapping = around.mappings[name], mapping.encrypts {
             return legs.append(.encrypted(device: mapping.name, method: mapping.method))
         }
+        if around.mappings[name]?.isUnfamiliar == true { return legs.append(.lost(device: name, .unsupported)) }
         guard let members = try? machine.listIfPresent(folder + "/slaves") else {
             return legs.append(.lost(device: name, .missing))
         }

@@ -18,7 +18,8 @@ struct Hibernation: Sendable, Hashable {
     init(on machine: any Machine) {
         let states = (try? machine.text("/sys/power/state", limit: 256)) ?? ""
         let words = ((try? machine.text("/proc/cmdline", limit: 64 << 10)) ?? "").split(whereSeparator: \.isWhitespace)
-        supported = states.split(whereSeparator: \.isWhitespace).contains("disk")
+        supported =
+            states.split(whereSeparator: \.isWhitespace).contains("disk")
             && !words.contains("noresume") && !words.contains("nohibernate")
         let resume = try? machine.text("/sys/power/resume", limit: 64)
         let number = resume.flatMap { DeviceNumber($0.trimmingCharacters(in: .whitespacesAndNewlines)) }

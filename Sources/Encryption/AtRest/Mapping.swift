@@ -24,6 +24,13 @@ struct Mapping: Sendable, Hashable {
         return ["LUKS1", "LUKS2", "PLAIN", "TCRYPT", "BITLK", "FVAULT2", "LOOPAES"].first { $0 == parts[1] }
     }
 
+    /// Whether it comes from cryptsetup and is of a kind that Ward does not know: it may encrypt or not.
+    var isUnfamiliar: Bool {
+        let parts = uuid.split(separator: "-", maxSplits: 2)
+        guard parts.first == "CRYPT", parts.count >= 2 else { return false }
+        return format == nil && !["VERITY", "INTEGRITY", "SUBDEV"].contains(parts[1])
+    }
+
     /// Whether what passes it is encrypted: the null cipher, made for tests, leaves data as they are.
     var encrypts: Bool { (format != nil || cipher != nil) && cipher?.isNull != true }
 
@@ -81,7 +88,7 @@ extension Mapping {
                 let answer = try await machine.run("cryptsetup", ["status", name])
                 let status = CryptStatus(status: answer.text)
                 if status.cipher != nil { return status }
-            } catch where error.reason == .needsProgram {
+            } catch  where error.reason == .needsProgram {
                 // dmsetup comes with the device mapper itself and says nearly as much.
             }
         }

@@ -101,7 +101,8 @@ struct AtRestView {
         }
         let zswap = (try? machine.text("/sys/module/zswap/parameters/enabled", limit: 16))?.first == "Y"
         for swap in swaps {
-            let protection = swap.isFile
+            let protection =
+                swap.isFile
                 ? BlockChain.protection(ofPath: swap.path, in: around)
                 : BlockChain.protection(ofNode: swap.path, in: around)
             var facts = facts(of: protection)
@@ -183,7 +184,8 @@ struct AtRestView {
             facts["encrypted"] = "yes"
             facts["method"] = "fscrypt"
             layers[path] = EncryptionLayer(method: "fscrypt", cipher: found?.cipher, keyBits: found?.keyBits)
-        case .plain where facts["encrypted"] == "partly": facts["encrypted"] = .text(facts["beneath"]?.description ?? "no")
+        case .plain where facts["encrypted"] == "partly":
+            facts["encrypted"] = .text(facts["beneath"]?.description ?? "no")
         default: break
         }
     }
