@@ -63,11 +63,12 @@ struct Overview {
         self.round = round
         words = Words(language: round.language)
         let findings = Dictionary(grouping: round.findings, by: \.measure)
-        sections = Recommendation.allCases.map { recommendation in
-            Section(
+        sections = Recommendation.allCases.compactMap { recommendation in
+            let own = round.asked.filter { $0.id.recommendation == recommendation.rawValue }
+            if own.isEmpty { return nil }
+            return Section(
                 recommendation: recommendation,
-                measures: round.measures.filter { $0.id.recommendation == recommendation.rawValue }
-                    .map { MeasureView(result: $0, findings: findings[$0.id] ?? []) })
+                measures: own.map { MeasureView(result: $0, findings: findings[$0.id] ?? []) })
         }
     }
 

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Foundation
+import Guideline
+import Observing
+
+/// Runs one instrument for a round: the request comes on standard input, the sighting goes to standard output.
+///
+/// Each instrument of a round runs in such a process, so that one that crashes or hangs costs only its own measures.
+struct ObserveCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "observe", abstract: "Run one instrument for a round (used by Ward itself).", shouldDisplay: false)
+
+    @Argument var instrument: String
+
+    func run() async throws {
+        guard let found = allInstruments.first(where: { $0.name == instrument }) else {
+            throw failure("there is no instrument \"\(instrument)\"", Exit.usage)
+        }
+        guard let input = try Console.input(limit: 16 << 20),
+            let request = try? JSONDecoder.ward.decode(ObservationRequest.self, from: input)
+        else { throw failure("the request on standard input was not understood", Exit.badInput) }
+        let sighting: Sighting
+        do {
+            sighting = try await found.observe(request, on: LocalMachine())
+        } catch let error as MachineError {
+            sighting = Sighting(skipped: [error.skip(measures: found.measures)])
+        }
+        try FileHandle.standardOutput.write(contentsOf: JSONEncoder.ward.encode(sighting))
+    }
+}

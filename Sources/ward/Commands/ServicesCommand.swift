@@ -1,0 +1,28 @@
+import ArgumentParser
+import Guideline
+
+/// `ward services`: what listens, and whether it speaks encrypted.
+struct ServicesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "services",
+        abstract: "What listens on this machine, from where it can be reached, and whether it speaks encrypted.",
+        discussion: """
+            One harmless question to each port; nothing is ever sent to a printer's port 9100 or to an HL7 port.
+
+            EXAMPLES
+              sudo ward services
+              ward services mail.example.lu:25 192.168.1.20:11112
+            """)
+
+    @Argument(help: "Addresses such as host:port in place of this machine.")
+    var addresses: [String] = []
+
+    @OptionGroup var options: InstrumentOptions
+
+    func run() async throws {
+        try await InstrumentAlone(
+            instrument: "services", options: options,
+            assets: addresses.map { Asset(id: $0, kind: .endpoint, location: $0) }
+        ).run()
+    }
+}
