@@ -109,6 +109,14 @@ import Testing
         #expect(try facts(seen, "Practice, in use")["oldWPA"] == true)
     }
 
+    @Test func aConnectionThatNoToolDescribesKeepsTheMeasureUnknown() async throws {
+        let up = Self.radio + "== /sys/class/net/wlan0/operstate\nup\n"
+        #expect(try await look(up).skipped.map(\.why) == [.needsProgram])
+        let seen = try await look(up, isRoot: false)
+        #expect(seen.skipped.map(\.why) == [.needsRoot])
+        #expect(seen.observations.isEmpty)
+    }
+
     @Test func bluetoothIsAskedForOnlyWhereThereIsAnAdapter() async throws {
         let adapter = "== /sys/class/bluetooth/hci0/type\nprimary\n== /sys/class/bluetooth/hci0:1/x\n\n"
         let seen = try await look(adapter, commands: ["bluetoothctl show": "Controller X\n\tDiscoverable: yes\n"])
@@ -126,6 +134,7 @@ import Testing
 
     @Test(arguments: [
         ("", WirelessNetwork.Security.open), ("[wifi-security]\nkey-mgmt=none\nwep-key0=x\n", .wep),
+        ("[wifi-security]\nkey-mgmt=none\n", .open),
         ("[wifi-security]\nkey-mgmt=ieee8021x\n", .wep), ("[wifi-security]\nkey-mgmt=owe\n", .owe),
         ("[wifi-security]\nkey-mgmt=wpa-psk\n", .psk), ("[802-11-wireless-security]\nkey-mgmt=wpa-eap\n", .eap),
         ("[wifi-security]\nkey-mgmt=wpa-eap-suite-b-192\n", .eap), ("[wifi-security]\nkey-mgmt=new\n", .unknown),

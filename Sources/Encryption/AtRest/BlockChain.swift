@@ -61,7 +61,8 @@ struct BlockChain {
     // MARK: File systems
 
     private mutating func follow(path: String) {
-        guard let real = try? machine.resolve(path), machine.exists(real),
+        // A folder named relative to somebody else's place cannot be found.
+        guard path.hasPrefix("/"), let real = try? machine.resolve(path), machine.exists(real),
             let mount = around.mounts.mount(holding: real)
         else { return legs.append(.lost(device: path, .missing)) }
         follow(mount)
