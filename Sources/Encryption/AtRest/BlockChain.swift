@@ -174,7 +174,7 @@ struct BlockChain {
         if let mapping = around.mappings[name], mapping.encrypts {
             return legs.append(.encrypted(device: mapping.name, method: mapping.method))
         }
-        if around.mappings[name]?.isUnfamiliar == true { return legs.append(.lost(device: name, .unsupported)) }
+        if around.mappings[name]?.isOpaque == true { return legs.append(.lost(device: name, .unsupported)) }
         guard let members = try? machine.listIfPresent(folder + "/slaves") else {
             return legs.append(.lost(device: name, .missing))
         }
