@@ -124,7 +124,19 @@ extension Sighting {
         #expect(try await lookAtRest(recording, commands: ["dmsetup table own": crypt]).encrypted("/srv") == "yes")
         let linear = crypt + "1953 10 linear 8:2 0\n"
         #expect(try await lookAtRest(recording, commands: ["dmsetup table own": linear]).encrypted("/srv") == "no")
-        #expect(try await lookAtRest(recording).encrypted("/srv") == "no")
+        // A table that could not be read may be that of a cipher.
+        #expect(try await lookAtRest(recording).encrypted("/srv") == "unknown")
+        #expect(try await lookAtRest(recording, isRoot: false).encrypted("/srv") == "unknown")
+    }
+
+    @Test func aVolumeOfVeraCryptIsKnownByItsName() async throws {
+        let key = String(repeating: "0", count: 128)
+        let seen = try await lookAtRest(
+            Tree.hardware, Tree.disk, Tree.mapping(0, name: "veracrypt1", uuid: "", over: ["sda2"]),
+            Tree.mounts("254:0 /media/veracrypt1 vfat /dev/mapper/veracrypt1"),
+            commands: ["dmsetup table veracrypt1": "0 9 crypt aes-xts-plain64 \(key) 256 8:2 256\n"])
+        #expect(try seen.facts("at-rest.filesystem", "/media/veracrypt1")["method"] == "VeraCrypt")
+        #expect(try seen.facts("at-rest.cipher", "veracrypt1")["keyBits"] == 256)
     }
 
     @Test func aContainerFileIsAsSafeAsItsOwnLayer() async throws {

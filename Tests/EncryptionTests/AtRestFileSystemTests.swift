@@ -196,6 +196,12 @@ import Testing
         #expect(seen.skipped.contains { $0.what == "/proc/self/mountinfo" && $0.count == 2 })
     }
 
+    @Test func whatWasNotReadIsNotSaidToBeAbsent() async throws {
+        let seen = try await lookAtRest("DENIED /proc/self/mountinfo\n", isRoot: false)
+        #expect(seen.skipped.contains { $0.what == "/proc/self/mountinfo" && $0.why == .needsRoot })
+        #expect(!seen.observations.contains { $0.kind == "at-rest.cipher" })
+    }
+
     @Test func aLaterMountHidesAnEarlierOne() async throws {
         let seen = try await lookAtRest(
             Tree.hardware, Tree.disk, Tree.mounts("8:1 /srv ext4 /dev/sda1", "8:2 /srv xfs /dev/sda2"))

@@ -22,7 +22,8 @@ public struct Wireless: Instrument {
         sighting.checked += radios.names.count
         lookAtSavedNetworks(machine, &sighting)
         await lookAtNetworkInUse(radios, machine, &sighting)
-        if sighting.observations.isEmpty {
+        // What could not be read may be a network: only a complete look may say that there is none.
+        if sighting.observations.isEmpty && sighting.skipped.isEmpty {
             sighting.observations.append(
                 Observation(
                     kind: "wireless.network", subject: "none",
@@ -110,10 +111,15 @@ public struct Wireless: Instrument {
             return
         }
         for radio in radios.names where !radio.hasPrefix("-") {
-            guard let answer = try? await ask("wpa_cli", ["-i", radio, "status"], machine), answer.status == 0,
-                let network = WirelessTools.active(supplicant: answer.text)
-            else { continue }
-            add(network, "in use", isActive: true, source: "wpa_cli status", &sighting)
+            if let answer = try? await ask("wpa_cli", ["-i", radio, "status"], machine), answer.status == 0 {
+                guard let network = WirelessTools.active(supplicant: answer.text) else { continue }
+                add(network, "in use", isActive: true, source: "wpa_cli status", &sighting)
+            } else if (try? machine.text("/sys/class/net/\(radio)/operstate", limit: 64))?.hasPrefix("up") == true {
+                sighting.skipped.append(
+                    Skip(
+                        radio, why: machine.isRoot ? .needsProgram : .needsRoot, measures: measures,
+                        aspect: Self.aspect, detail: machine.isRoot ? "nmcli, wpa_cli" : nil))
+            }
         }
     }
 

@@ -6,7 +6,7 @@ enum WirelessProfile {
     static func network(keyfile text: String) -> WirelessNetwork? {
         var values: [String: String] = [:]
         var section = ""
-        var hasSecurity = false
+        var (hasSecurity, hasWEPKey) = (false, false)
         for line in text.split(whereSeparator: \.isNewline).prefix(4096) {
             let line = line.trimmingCharacters(in: .whitespaces)
             if line.hasPrefix("[") {
@@ -15,6 +15,7 @@ enum WirelessProfile {
             } else if let equals = line.firstIndex(of: "="), !line.hasPrefix("#") {
                 let key = section + "." + line[..<equals].trimmingCharacters(in: .whitespaces)
                 // Only what is listed is kept; the secrets beside it are passed over.
+                if key.hasPrefix("wifi-security.wep-") { hasWEPKey = true }
                 if wanted.contains(key) {
                     values[key] = line[line.index(after: equals)...].trimmingCharacters(in: .whitespaces)
                 }
@@ -27,7 +28,8 @@ enum WirelessProfile {
         let security: WirelessNetwork.Security =
             switch management {
             case nil: hasSecurity ? .unknown : .open
-            case "none", "ieee8021x": .wep
+            case "none": hasWEPKey ? .wep : .open
+            case "ieee8021x": .wep
             case "owe": .owe
             case "wpa-psk": .psk
             case "sae": .sae

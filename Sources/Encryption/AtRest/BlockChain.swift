@@ -61,7 +61,8 @@ struct BlockChain {
     // MARK: File systems
 
     private mutating func follow(path: String) {
-        guard let real = try? machine.resolve(path), machine.exists(real),
+        // A folder named relative to somebody else's place cannot be found.
+        guard path.hasPrefix("/"), let real = try? machine.resolve(path), machine.exists(real),
             let mount = around.mounts.mount(holding: real)
         else { return legs.append(.lost(device: path, .missing)) }
         follow(mount)
@@ -173,7 +174,7 @@ struct BlockChain {
         if let mapping = around.mappings[name], mapping.encrypts {
             return legs.append(.encrypted(device: mapping.name, method: mapping.method))
         }
-        if around.mappings[name]?.isUnfamiliar == true { return legs.append(.lost(device: name, .unsupported)) }
+        if around.mappings[name]?.isOpaque == true { return legs.append(.lost(device: name, .unsupported)) }
         guard let members = try? machine.listIfPresent(folder + "/slaves") else {
             return legs.append(.lost(device: name, .missing))
         }

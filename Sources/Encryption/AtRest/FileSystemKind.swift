@@ -35,6 +35,7 @@ enum FileSystemKind: Sendable, Hashable {
         case "ecryptfs": self = .encrypting("eCryptfs")
         case "fuse.gocryptfs": self = .encrypting("gocryptfs")
         case "fuse.cryfs": self = .encrypting("CryFS")
+        case "fuse.dislocker": self = .encrypting("BitLocker")
         case "fuse.encfs": self = .encrypting("EncFS")
         case "fuse.securefs": self = .encrypting("securefs")
         default: self = .other

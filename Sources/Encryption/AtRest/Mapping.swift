@@ -40,6 +40,7 @@ struct Mapping: Sendable, Hashable {
         case "BITLK": "BitLocker"
         case "FVAULT2": "FileVault 2"
         case "TCRYPT": "VeraCrypt"
+        case nil where name.hasPrefix("veracrypt"): "VeraCrypt"
         case "PLAIN", nil: "dm-crypt"
         case let format?: format
         }
@@ -47,6 +48,9 @@ struct Mapping: Sendable, Hashable {
 
     /// Whether the kernel was told nothing about who made it; then only its table says what it does.
     var isAnonymous: Bool { uuid.isEmpty }
+
+    /// Whether nothing that was read says what it does to data. VeraCrypt's volumes look like this without root.
+    var isOpaque: Bool { isUnfamiliar || isAnonymous && cipher == nil && unread != nil }
 }
 
 extension Mapping {
@@ -76,7 +80,7 @@ extension Mapping {
                     keyDerivation = await derivation(of: device, on: machine)
                 }
             }
-            if cipher == nil { unread = machine.isRoot ? .unreadable : .needsRoot }
+            if cipher == nil, format != nil { unread = machine.isRoot ? .unreadable : .needsRoot }
         } catch {
             unread = machine.isRoot ? error.reason : .needsRoot
         }
@@ -92,7 +96,9 @@ extension Mapping {
                 // dmsetup comes with the device mapper itself and says nearly as much.
             }
         }
-        return CryptStatus(table: try await machine.run("dmsetup", ["table", name]).text)
+        let table = try await machine.run("dmsetup", ["table", name])
+        guard table.status == 0 else { throw MachineError(.unreadable, name, detail: table.error) }
+        return CryptStatus(table: table.text)
     }
 
     private func derivation(of device: String, on machine: any Machine) async -> [String] {

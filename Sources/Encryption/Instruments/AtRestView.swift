@@ -83,7 +83,8 @@ struct AtRestView {
 
     /// Whether the layers of a container lie on a file system that has an observation of its own.
     private func isSeenBelow(_ mount: Mount) -> Bool {
-        guard let upper = mount.option("upperdir"), let real = try? machine.resolve(upper), machine.exists(real),
+        guard let upper = mount.option("upperdir"), upper.hasPrefix("/"), let real = try? machine.resolve(upper),
+            machine.exists(real),
             let below = around.mounts.mount(holding: real)
         else { return false }
         return FileSystemKind(type: below.type) != .overlay
@@ -183,7 +184,9 @@ struct AtRestView {
             let found = contents.flatMap { CipherName.fscrypt($0) }
             facts["encrypted"] = "yes"
             facts["method"] = "fscrypt"
-            layers[path] = EncryptionLayer(method: "fscrypt", cipher: found?.cipher, keyBits: found?.keyBits)
+            let layer = EncryptionLayer(method: "fscrypt", cipher: found?.cipher, keyBits: found?.keyBits)
+            layers[path] = layer
+            if let words = layer.words { facts["cipher"] = .text(words) }
         case .plain where facts["encrypted"] == "partly":
             facts["encrypted"] = .text(facts["beneath"]?.description ?? "no")
         default: break
@@ -251,7 +254,8 @@ struct AtRestView {
                 Observation(kind: "at-rest.cipher", subject: subject, facts: layer.facts, source: layer.source))
         }
         sighting.checked += layers.count
-        guard layers.isEmpty else { return }
+        // Where the mounts could not be read, layers may have been missed.
+        guard layers.isEmpty, !sighting.skipped.contains(where: { $0.what == "/proc/self/mountinfo" }) else { return }
         sighting.observations.append(
             Observation(
                 kind: "at-rest.cipher", subject: "none", facts: ["none": true, "count": 0],
