@@ -46,7 +46,7 @@ public struct TerminalReport {
     public var text: String {
         var canvas = Canvas(width: options.width, colour: options.colour)
         header(&canvas)
-        for section in overview.sections { self.section(section, &canvas) }
+        for section in overview.asked { self.section(section, &canvas) }
         summary(&canvas)
         return canvas.text
     }
@@ -184,13 +184,18 @@ public struct TerminalReport {
 
     private func summary(_ canvas: inout Canvas) {
         canvas.space()
+        let measures = overview.asked.flatMap(\.measures)
+        let tally = Tally(measures.map(\.verdict))
         canvas.write(
             words["measures"] + "   ",
             [Verdict.holds, .short, .unknown, .declared, .notApplicable].map {
-                words.count("count-" + $0.rawValue, overview.tally[$0])
+                words.count("count-" + $0.rawValue, tally[$0])
             }, separator: "   ", at: 2, headingWidth: 0)
+        if measures.count < overview.measures.count {
+            canvas.write(words.count("not-asked", overview.measures.count - measures.count), at: 2, hanging: 2)
+        }
         differences(&canvas)
-        unseen(&canvas)
+        unseen(measures, &canvas)
         let instruments = words.count("instruments", overview.round.instruments.count)
         canvas.write(
             "",
@@ -211,12 +216,12 @@ public struct TerminalReport {
         canvas.write(words.count("differ", differences.count) + " (\(places)).", at: 2, hanging: 2)
     }
 
-    private func unseen(_ canvas: inout Canvas) {
-        let (unknown, inPart) = overview.unseen
+    private func unseen(_ measures: [MeasureView], _ canvas: inout Canvas) {
+        let (unknown, inPart) = measures.unseen
         guard !unknown.isEmpty || inPart > 0 else { return }
         var parts = [words.count("unseen", unknown.count)]
         if inPart > 0 { parts[0] += words.count("unseen-in-part", inPart) }
-        let reasons = overview.unseenByReason
+        let reasons = measures.unseenByReason
         parts += reasons.map { words.count("unseen-" + $0.reason.rawValue, $0.measures) }
         canvas.write(parts.joined(separator: ", ") + ".", at: 2, hanging: 2)
         for (reason, _) in reasons where Self.reasonsWithAWayOut.contains(reason) {
