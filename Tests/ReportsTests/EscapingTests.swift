@@ -1,14 +1,17 @@
 import Foundation
 import Guideline
-@testable import Reports
 import Testing
+
+@testable import Reports
 
 /// Names chosen by somebody hostile reach no terminal, page or document as anything but visible text.
 @Suite struct EscapingTests {
     static let hostile = [
         "\u{1b}]0;owned\u{7}", "\u{1b}[2J\u{1b}[1;1H", "\u{9b}31m", "a\r\nb", "\u{202e}gpj.exe", "\u{2066}x\u{2069}",
-        "\u{200b}\u{200d}\u{feff}", "\u{2028}\u{2029}", "\u{e0041}\u{e007f}", "\u{3164}", "\u{fffe}\u{ffff}", "\u{e000}",
-        "z" + String(repeating: "\u{336}", count: 50), "<script>alert(1)</script>", "</style><b>", "' onload='x", "&lt;",
+        "\u{200b}\u{200d}\u{feff}", "\u{2028}\u{2029}", "\u{e0041}\u{e007f}", "\u{3164}", "\u{fffe}\u{ffff}",
+        "\u{e000}",
+        "z" + String(repeating: "\u{336}", count: 50), "<script>alert(1)</script>", "</style><b>", "' onload='x",
+        "&lt;",
         "]]>", "--><!--", "{subject}{}", "$(reboot)`x`",
     ]
 
@@ -75,7 +78,9 @@ import Testing
             ]
             for text in texts { #expect(!text.contains("report-")) }
             let words = Words(language: language)
-            for reason in SkipReason.allCases { #expect(!words.count("unseen-" + reason.rawValue, 2).contains("report")) }
+            for reason in SkipReason.allCases {
+                #expect(!words.count("unseen-" + reason.rawValue, 2).contains("report"))
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 import Guideline
-@testable import Reports
 import Testing
+
+@testable import Reports
 
 @Suite struct ExplanationTests {
     @Test(arguments: Language.allCases) func theSampleLooksAsExpected(_ language: Language) throws {

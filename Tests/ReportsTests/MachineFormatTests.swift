@@ -1,7 +1,8 @@
 import Foundation
 import Guideline
-@testable import Reports
 import Testing
+
+@testable import Reports
 
 /// Documents for other programs, checked by other programs.
 @Suite struct MachineFormatTests {
@@ -10,7 +11,7 @@ import Testing
 
     static let hostileName = "/srv/\u{1b}[2J\u{202e}x <script>alert(1)</script> ]]> \"'&%00#@\u{0}\u{fffe}\n\u{7}é患者"
 
-    @Test(.enabled(if: hasValidators, "needs .build/venv: scripts/validate-reports --install"))
+    @Test(.enabled(if: hasValidators, "needs .build/venv: scripts/venv"))
     func everyFormatIsValid() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "ward-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -105,18 +106,20 @@ import Testing
     @Test func aNameHasTheSameUUIDEverywhere() {
         #expect(Digest.uuid("a") == Digest.uuid("a"))
         #expect(Digest.uuid("a") != Digest.uuid("b"))
-        #expect(Digest.uuid("a").wholeMatch(of: /[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/) != nil)
+        #expect(
+            Digest.uuid("a").wholeMatch(of: /[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/)
+                != nil)
         #expect(Digest.sha256("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
     }
 
     @Test(.enabled(if: Tool.exists("xmllint"), "needs xmllint"), arguments: ["/home", hostileName])
-    func JUnitIsWellFormed(_ name: String) throws {
+    func theJUnitDocumentIsWellFormed(_ name: String) throws {
         let text = JUnitReport(try SampleRound.make(name: name, hostile: true)).text
         let result = try Tool.run("xmllint", ["--noout", "-"], input: text)
         #expect(result.status == 0, "\(result.output)")
     }
 
-    @Test func JUnitCountsUnknownAsErrors() throws {
+    @Test func unknownIsAnErrorInJUnit() throws {
         let round = try SampleRound.make()
         let text = JUnitReport(round).text
         let unknown = round.measures.count { $0.verdict.current == .unknown }

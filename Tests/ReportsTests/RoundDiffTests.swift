@@ -1,7 +1,8 @@
 import Foundation
 import Guideline
-@testable import Reports
 import Testing
+
+@testable import Reports
 
 @Suite struct RoundDiffTests {
     @Test func whatIsMendedIsBetterAndWhatVanishedWhileLookedForIsGone() throws {

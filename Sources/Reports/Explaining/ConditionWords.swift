@@ -16,7 +16,7 @@ struct ConditionWords {
         if parts.isEmpty { parts = [words["explain-always"]] }
         if let from = each.from { parts.append(words("explain-from", from)) }
         if let until = each.until { parts.append(words("explain-until", until)) }
-        return words("explain-when", parts.joined(separator: "; "))
+        return words("explain-when", words.list(parts))
     }
 
     private func test(_ test: Condition.Test, _ name: String) -> String {

@@ -112,7 +112,8 @@ private struct ExplanationPage {
 
     private mutating func write(_ each: Rule.Case, number: Int) {
         let verdict = words.verdict(each.verdict.shown)
-        canvas.write("\(number).", "\(verdict): \(Self.placeholders(each.say[language]))", at: 2, ink: each.verdict.shown.ink)
+        canvas.write(
+            "\(number).", "\(verdict): \(Self.placeholders(each.say[language]))", at: 2, ink: each.verdict.shown.ink)
         canvas.write(ConditionWords(words).sentence(each), at: 5)
         if let difference = each.difference {
             let guideline = words("guideline-says", words.verdict(each.verdict.guideline))

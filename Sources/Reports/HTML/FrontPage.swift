@@ -97,7 +97,8 @@ struct FrontPage {
         let rows = overview.measures.unseenByReason.map { reason, measures -> HTML in
             "<li>\(words.count("html-measures", measures)): \(words.why(reason)). \(words.wayOut(reason))</li>\n"
         }
-        let total = words.count("unseen", unknown.count)
+        let total =
+            words.count("unseen", unknown.count)
             + (inPart > 0 ? words.count("unseen-in-part", inPart) : "")
         return """
             <h2>\(words["html-unseen"])</h2>
