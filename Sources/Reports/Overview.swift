@@ -73,6 +73,16 @@ struct Overview {
     }
 
     var measures: [MeasureView] { sections.flatMap(\.measures) }
+
+    /// The sections with only the measures that were asked for.
+    var asked: [Section] {
+        let asked = Set(round.asked.map(\.id))
+        return sections.compactMap { section in
+            let measures = section.measures.filter { asked.contains($0.id) }
+            return measures.isEmpty ? nil : Section(recommendation: section.recommendation, measures: measures)
+        }
+    }
+
     var tally: Tally { Tally(measures.map(\.verdict)) }
 
     /// Whether findings have to say which asset they are about.
@@ -100,22 +110,24 @@ struct Overview {
     /// The findings whose two verdicts differ.
     var differences: [Finding] { round.findings.filter(\.verdict.differ) }
 
+    /// Seconds from the first look to the last; the longest instrument where the round's times are rounded.
+    var seconds: Double {
+        max(round.ended.timeIntervalSince(round.started), round.instruments.map(\.seconds).max() ?? 0)
+    }
+}
+
+extension [MeasureView] {
     /// Measures that are unknown, and how many others were seen only in part.
     var unseen: (measures: [MeasureView], inPart: Int) {
-        let unknown = measures.filter { $0.verdict == .unknown }
-        return (unknown, measures.count { $0.verdict != .unknown && !$0.reasons.isEmpty })
+        let unknown = filter { $0.verdict == .unknown }
+        return (unknown, count { $0.verdict != .unknown && !$0.reasons.isEmpty })
     }
 
     /// For each reason the number of measures that have something unseen because of it.
     var unseenByReason: [(reason: SkipReason, measures: Int)] {
         SkipReason.allCases.compactMap { reason in
-            let count = measures.count { $0.reasons.contains(reason) }
+            let count = count { $0.reasons.contains(reason) }
             return count > 0 ? (reason, count) : nil
         }
-    }
-
-    /// Seconds from the first look to the last; the longest instrument where the round's times are rounded.
-    var seconds: Double {
-        max(round.ended.timeIntervalSince(round.started), round.instruments.map(\.seconds).max() ?? 0)
     }
 }

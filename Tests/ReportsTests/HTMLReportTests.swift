@@ -1,12 +1,14 @@
 import Foundation
 import Guideline
-@testable import Reports
 import Testing
+
+@testable import Reports
 
 @Suite struct HTMLReportTests {
     @Test(arguments: Language.allCases) func theSampleLooksAsExpected(_ language: Language) throws {
         let page = HTMLReport(
-            try SampleRound.make(language, later: true), previous: try SampleRound.make(language), madeBy: "Praxis-IT Sàrl")
+            try SampleRound.make(language, later: true), previous: try SampleRound.make(language),
+            madeBy: "Praxis-IT Sàrl")
         try Golden.expect(page.text, is: "report-\(language).html")
     }
 

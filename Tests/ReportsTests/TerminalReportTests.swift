@@ -1,7 +1,8 @@
 import Foundation
 import Guideline
-@testable import Reports
 import Testing
+
+@testable import Reports
 
 @Suite struct TerminalReportTests {
     @Test(arguments: Language.allCases) func theSampleLooksAsExpected(_ language: Language) throws {
@@ -10,7 +11,8 @@ import Testing
         try Golden.expect(TerminalReport(round, .init(long: true)).text, is: "terminal-long-\(language).txt")
     }
 
-    @Test(arguments: Language.allCases, [40, 60, 80, 100]) func everyLineFits(_ language: Language, _ width: Int) throws {
+    @Test(arguments: Language.allCases, [40, 60, 80, 100]) func everyLineFits(_ language: Language, _ width: Int) throws
+    {
         for name in ["/home", "/srv/" + String(repeating: "患者", count: 60), "/e\u{301}\u{301}/ b c  d"] {
             let round = try SampleRound.make(language, name: name)
             for line in TerminalReport(round, .init(width: width)).text.split(separator: "\n") {

@@ -14,7 +14,8 @@ enum Tool {
     static func exists(_ name: String) -> Bool { path(name) != nil }
 
     /// Runs a program on a text, and gives its status and everything it said.
-    static func run(_ name: String, _ arguments: [String], input: String = "") throws -> (status: Int32, output: String) {
+    static func run(_ name: String, _ arguments: [String], input: String = "") throws -> (status: Int32, output: String)
+    {
         let folder = FileManager.default.temporaryDirectory.appending(path: "ward-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }

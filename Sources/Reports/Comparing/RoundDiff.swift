@@ -116,11 +116,14 @@ public struct RoundDiff: Codable, Sendable {
             }
         }
         let earlier = Dictionary(old.measures.map { ($0.id, $0.verdict.shown) }) { first, _ in first }
+        let lost = Set(unseen.map(\.measure))
         measures = new.measures.compactMap { measure in
             guard let was = earlier[measure.id], was != measure.verdict.shown else { return nil }
+            // Mended, and what stays unknown was unknown before.
+            let isMended = was == .short && measure.verdict.shown == .unknown && !lost.contains(measure.id)
             return MeasureChange(
                 id: measure.id, title: measure.title, old: was, new: measure.verdict.shown,
-                direction: Self.direction(from: was, to: measure.verdict.shown))
+                direction: isMended ? .better : Self.direction(from: was, to: measure.verdict.shown))
         }
     }
 

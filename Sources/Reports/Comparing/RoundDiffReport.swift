@@ -28,7 +28,7 @@ extension RoundDiff {
                 canvas.write("\(change.measure)", Self.sentence(change, words), at: 4, ink: .strong)
             }
             if changes.count > shown.count {
-                canvas.write(words.andMore(changes.count - shown.count) + ": --long", at: 4, ink: .quiet)
+                canvas.write(words("colon", words.andMore(changes.count - shown.count), "--long"), at: 4, ink: .quiet)
             }
         }
         if !measures.isEmpty {
@@ -53,11 +53,15 @@ extension RoundDiff {
     }
 
     private static func sentence(_ change: Change, _ words: Words) -> String {
-        change.title + " (" + arrow(change.old, change.new, words) + ")"
+        switch (change.old, change.new) {
+        case (let old?, let new?): "\(change.title) (\(arrow(old, new, words)))"
+        case (let old?, nil): "\(change.title) (\(words("diff-was", words.verdict(old))))"
+        case (nil, let new?): "\(change.title) (\(words.verdict(new)))"
+        case (nil, nil): change.title
+        }
     }
 
-    private static func arrow(_ old: Verdict?, _ new: Verdict?, _ words: Words) -> String {
-        let ends = [old, new].map { $0.map(words.verdict) ?? words["diff-nothing"] }
-        return ends.joined(separator: " → ")
+    private static func arrow(_ old: Verdict, _ new: Verdict, _ words: Words) -> String {
+        "\(words.verdict(old)) → \(words.verdict(new))"
     }
 }

@@ -7,7 +7,8 @@ enum Abbreviations {
         let items = long.keys.filter(found.contains).sorted().map { short -> HTML in
             "<abbr>\(short)</abbr> = \(long[short] ?? "")"
         }
-        return items.isEmpty ? .empty : "<p class=\"abbreviations\">\(words["html-abbreviations"]) \(items.joined(by: "; ")).</p>"
+        if items.isEmpty { return .empty }
+        return "<p class=\"abbreviations\">\(words["html-abbreviations"]) \(items.joined(by: "; ")).</p>"
     }
 
     private static func withoutTags(_ markup: String) -> String {

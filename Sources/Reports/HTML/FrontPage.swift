@@ -92,12 +92,13 @@ struct FrontPage {
     }
 
     private var notSeen: HTML {
-        let (unknown, inPart) = overview.unseen
+        let (unknown, inPart) = overview.measures.unseen
         if unknown.isEmpty && inPart == 0 { return "<h2>\(words["html-unseen"])</h2><p>\(words["html-all-seen"])</p>" }
-        let rows = overview.unseenByReason.map { reason, measures -> HTML in
+        let rows = overview.measures.unseenByReason.map { reason, measures -> HTML in
             "<li>\(words.count("html-measures", measures)): \(words.why(reason)). \(words.wayOut(reason))</li>\n"
         }
-        let total = words.count("unseen", unknown.count)
+        let total =
+            words.count("unseen", unknown.count)
             + (inPart > 0 ? words.count("unseen-in-part", inPart) : "")
         return """
             <h2>\(words["html-unseen"])</h2>

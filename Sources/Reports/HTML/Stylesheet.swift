@@ -13,9 +13,10 @@ enum Stylesheet {
           --unknown: #f0c368; --unknown-bg: #352a12; --holds: #8fd3a6; --holds-bg: #16301f; --declared: #b3bff5;
           --declared-bg: #20274a; --na: #a5b0bd; --na-bg: #262d36; } }
         * { box-sizing: border-box; }
+        html { font-size: 16px; }
         body { margin: 0; background: var(--paper); color: var(--ink); line-height: 1.5;
           font-family: system-ui, -apple-system, "Segoe UI", "Noto Sans", "Liberation Sans", sans-serif;
-          font-size: 16px; overflow-wrap: anywhere; }
+          font-size: 1rem; overflow-wrap: anywhere; }
         main { max-width: 56rem; margin: 0 auto; padding: 2.5rem 1.5rem 4rem; }
         h1, h2, h3 { line-height: 1.25; text-wrap: balance; margin: 0; font-weight: 650; }
         h1 { font-size: 1.9rem; letter-spacing: -0.01em; }
@@ -89,10 +90,10 @@ enum Stylesheet {
         @media (max-width: 44rem) { .bars tr { display: block; padding: 0.5rem 0; }
           .bars th, .bars td, .bars .count { display: block; width: auto; padding: 0.1rem 0; } }
         @page { size: A4; margin: 16mm 17mm 18mm; @bottom-right { content: counter(page); font: 9pt sans-serif; } }
-        @media print { body { font-size: 10pt; } main { max-width: none; padding: 0; }
-          h1 { font-size: 18pt; } h2, caption { font-size: 12.5pt; margin-top: 1.1rem; } caption { padding-top: 0.8rem; }
+        @media print { html { font-size: 10pt; } body { font-size: 10pt; } main { max-width: none; padding: 0; }
+          h1 { font-size: 18pt; } h2, caption { font-size: 12.5pt; margin-top: 1.2rem; } caption { padding-top: 0.8rem; }
           a { color: inherit; text-decoration: none; }
-          .lead { font-size: 11pt; margin-top: 0.6rem; } .bars th { width: 11.5rem; } .bars .count { width: 13rem; }
+          .lead { font-size: 11pt; margin-top: 0.6rem; } .bars th { width: 14rem; } .bars .count { width: 14rem; }
           .bars th, .bars td { padding-block: 0.18rem; } .tasks li { margin: 0.35rem 0; }
           .abbreviations { margin-top: 1rem; }
           .recommendation, .appendix { break-before: page; border-top: 0; margin-top: 0; }

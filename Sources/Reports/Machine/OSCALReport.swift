@@ -29,8 +29,10 @@ public struct OSCALReport {
             "import-ap": ["href": .text("#" + Digest.uuid("plan")), "remarks": "The seven recommendations."],
             "back-matter": [
                 "resources": [
-                    ["uuid": .text(Digest.uuid("plan")), "title": "Guideline for healthcare ICT providers",
-                        "description": "Agence eSanté, Ministry of the Economy, Securitymadein.lu"]
+                    [
+                        "uuid": .text(Digest.uuid("plan")), "title": "Guideline for healthcare ICT providers",
+                        "description": "Agence eSanté, Ministry of the Economy, Securitymadein.lu",
+                    ]
                 ]
             ],
             "results": [result],
@@ -83,13 +85,18 @@ public struct OSCALReport {
                     Self.property("verdict-current", finding.verdict.current.rawValue),
                     Self.property("responsible", finding.responsible.rawValue),
                 ] + (finding.reason.map { [Self.property("reason", $0.rawValue)] } ?? [])),
-            "methods": [finding.verdict.shown == .declared ? "INTERVIEW" : finding.evidence.isEmpty ? "UNKNOWN" : "TEST"],
+            "methods": [Self.method(finding)],
             "types": ["control-objective"],
             "subjects": [["subject-uuid": .text(Digest.uuid("asset \(finding.asset)")), "type": "inventory-item"]],
             "collected": .text((finding.evidence.map(\.at).min() ?? round.started).iso8601),
             "relevant-evidence": .list(finding.evidence.map(evidence)),
             "remarks": finding.difference.map(Self.line),
         ]
+    }
+
+    private static func method(_ finding: Finding) -> JSONValue {
+        if finding.verdict.shown == .declared { return "INTERVIEW" }
+        return finding.evidence.isEmpty ? "UNKNOWN" : "TEST"
     }
 
     private func evidence(_ evidence: Evidence) -> JSONValue {
@@ -111,7 +118,7 @@ public struct OSCALReport {
         case .holds: status = ["state": "satisfied", "reason": "pass"]
         case .short: status = ["state": "not-satisfied", "reason": "fail"]
         case .unknown, .declared, .notApplicable:
-            let why = measure.reasons.map(words.why).joined(separator: "; ")
+            let why = words.list(measure.reasons.map(words.why))
             let remark = why.isEmpty ? words.verdict(measure.verdict) : words("unknown-because", why)
             status = ["state": "not-satisfied", "reason": "other", "remarks": Self.line(remark)]
         }

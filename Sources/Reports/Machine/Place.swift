@@ -27,14 +27,14 @@ struct Place {
     /// The path as a `file` URI (RFC 8089) where the subject is an absolute path.
     var fileURI: String? {
         guard bytes.first == UInt8(ascii: "/") else { return nil }
-        return "file://" + bytes.map { byte in
+        return bytes.reduce(into: "file://") { uri, byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                 UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
                 UInt8(ascii: "~"), UInt8(ascii: "/"):
-                String(Unicode.Scalar(byte))
-            default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+                uri.unicodeScalars.append(Unicode.Scalar(byte))
+            default: uri += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
             }
-        }.joined()
+        }
     }
 }

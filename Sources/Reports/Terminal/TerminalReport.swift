@@ -46,7 +46,7 @@ public struct TerminalReport {
     public var text: String {
         var canvas = Canvas(width: options.width, colour: options.colour)
         header(&canvas)
-        for section in overview.sections { self.section(section, &canvas) }
+        for section in overview.asked { self.section(section, &canvas) }
         summary(&canvas)
         return canvas.text
     }
@@ -110,7 +110,7 @@ public struct TerminalReport {
         var reasons: [[SkipReason]] = []
         for measure in others where !reasons.contains(measure.reasons) { reasons.append(measure.reasons) }
         for group in reasons {
-            let why = group.map(words.why).joined(separator: "; ")
+            let why = words.list(group.map(words.why))
             canvas.write(words("unknown-because", why), at: 4, hanging: 2, ink: .unknown)
             for measure in others where measure.reasons == group {
                 canvas.write("\(measure.id) \(measure.result.title)", at: 6, hanging: 4)
@@ -128,14 +128,15 @@ public struct TerminalReport {
     }
 
     private func group(_ findings: [Finding], of measure: MeasureView, _ canvas: inout Canvas) {
-        let shown = options.long ? findings[...] : findings.prefix(Self.listed)
+        // "and 1 more" would take the line that the one itself takes.
+        let shown = options.long || findings.count == Self.listed + 1 ? findings[...] : findings.prefix(Self.listed)
         let shareRemedy = Set(findings.map(\.remedy)).count == 1
         for finding in shown {
             sentence(finding, &canvas)
             if options.long && !shareRemedy { remedy(of: finding, measure, &canvas) }
         }
         if findings.count > shown.count {
-            canvas.write(words.andMore(findings.count - shown.count) + ": --long", at: 8, ink: .quiet)
+            canvas.write(words("colon", words.andMore(findings.count - shown.count), "--long"), at: 8, ink: .quiet)
         }
         guard let first = findings.first else { return }
         if shareRemedy {
@@ -148,7 +149,9 @@ public struct TerminalReport {
     private func sentence(_ finding: Finding, _ canvas: inout Canvas) {
         let text = overview.sentence(finding)
         if options.long {
-            canvas.write(words.verdict(finding.verdict.shown) + ":", text, at: 8, ink: finding.verdict.shown.ink)
+            canvas.write(
+                words("colon", words.verdict(finding.verdict.shown), "").trimmed, text, at: 8,
+                ink: finding.verdict.shown.ink)
             if let difference = finding.difference {
                 canvas.write(
                     words("guideline-says", words.verdict(finding.verdict.guideline)) + " " + difference, at: 10,
@@ -170,7 +173,7 @@ public struct TerminalReport {
         let next = command.isEmpty ? nil : fits || options.long ? command : explain
         let text = remedy.text.hasSuffix(".") ? String(remedy.text.dropLast()) : remedy.text
         if let next, DisplayWidth.of(Escaping.visible(text)) + 3 + DisplayWidth.of(next) <= room {
-            return canvas.write("→ ", [text + ":", next], separator: "  ", at: 8, headingWidth: 0)
+            return canvas.write("→ ", [words("colon", text, ""), next], separator: " ", at: 8, headingWidth: 0)
         }
         canvas.write("→", remedy.text, at: 8)
         if let next { canvas.command(next, at: 10) }
@@ -184,13 +187,18 @@ public struct TerminalReport {
 
     private func summary(_ canvas: inout Canvas) {
         canvas.space()
+        let measures = overview.asked.flatMap(\.measures)
+        let tally = Tally(measures.map(\.verdict))
         canvas.write(
             words["measures"] + "   ",
             [Verdict.holds, .short, .unknown, .declared, .notApplicable].map {
-                words.count("count-" + $0.rawValue, overview.tally[$0])
+                words.count("count-" + $0.rawValue, tally[$0])
             }, separator: "   ", at: 2, headingWidth: 0)
+        if measures.count < overview.measures.count {
+            canvas.write(words.count("not-asked", overview.measures.count - measures.count), at: 2, hanging: 2)
+        }
         differences(&canvas)
-        unseen(&canvas)
+        unseen(measures, &canvas)
         let instruments = words.count("instruments", overview.round.instruments.count)
         canvas.write(
             "",
@@ -211,12 +219,12 @@ public struct TerminalReport {
         canvas.write(words.count("differ", differences.count) + " (\(places)).", at: 2, hanging: 2)
     }
 
-    private func unseen(_ canvas: inout Canvas) {
-        let (unknown, inPart) = overview.unseen
+    private func unseen(_ measures: [MeasureView], _ canvas: inout Canvas) {
+        let (unknown, inPart) = measures.unseen
         guard !unknown.isEmpty || inPart > 0 else { return }
         var parts = [words.count("unseen", unknown.count)]
         if inPart > 0 { parts[0] += words.count("unseen-in-part", inPart) }
-        let reasons = overview.unseenByReason
+        let reasons = measures.unseenByReason
         parts += reasons.map { words.count("unseen-" + $0.reason.rawValue, $0.measures) }
         canvas.write(parts.joined(separator: ", ") + ".", at: 2, hanging: 2)
         for (reason, _) in reasons where Self.reasonsWithAWayOut.contains(reason) {

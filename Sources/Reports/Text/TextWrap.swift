@@ -55,3 +55,8 @@ enum TextWrap {
         return pieces
     }
 }
+
+extension String {
+    /// Without spaces at the end.
+    var trimmed: String { String(reversed().drop { $0 == " " }.reversed()) }
+}

@@ -35,6 +35,9 @@ struct Words {
     /// Who acts.
     func responsible(_ responsible: Responsible) -> String { self["responsible-" + responsible.rawValue] }
 
+    /// Clauses with the language's semicolon between them.
+    func list(_ clauses: [String]) -> String { clauses.joined(separator: self["semicolon"]) }
+
     /// "and 3 more".
     func andMore(_ count: Int) -> String { Phrases.current.andMore(count, in: language) }
 
