@@ -47,7 +47,7 @@ public struct AuthorisedKey: Sendable, Hashable {
             let name = option.prefix { $0 != "=" }
             var value = option.dropFirst(name.count + 1)
             if value.hasPrefix("\""), value.hasSuffix("\""), value.count >= 2 { value = value.dropFirst().dropLast() }
-            options[name.lowercased(), default: []].append(value.replacing("\\\"", with: "\""))
+            options[name.lowercased(), default: []].append(String(value).replacing("\\\"", with: "\""))
         }
         return options
     }
@@ -76,7 +76,7 @@ public struct AuthorisedKey: Sendable, Hashable {
     public var expires: String? {
         guard let text = options["expiry-time"]?.first else { return nil }
         let digits = Array(text.utf8.prefix { (0x30...0x39).contains($0) })
-        guard [8, 12, 14].contains(digits.count), ["", "Z", "z"].contains(text.dropFirst(digits.count)) else {
+        guard [8, 12, 14].contains(digits.count), ["", "Z", "z"].contains(String(text.dropFirst(digits.count))) else {
             return nil
         }
         func part(_ range: Range<Int>) -> String { String(decoding: digits[range], as: UTF8.self) }
