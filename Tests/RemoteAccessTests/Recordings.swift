@@ -9,8 +9,9 @@ import ObservingTesting
 enum Recordings {
     /// A public key of a type, made of fields by RFC 4253; nobody has a private half of it.
     static func key(_ type: String, _ fields: [[UInt8]]) -> String {
-        let bytes = ([Array(type.utf8)] + fields).flatMap { field in
-            [UInt8(0), 0, UInt8(field.count >> 8), UInt8(field.count & 0xff)] + field
+        var bytes: [UInt8] = []
+        for field in [Array(type.utf8)] + fields {
+            bytes += [0, 0, UInt8(field.count >> 8), UInt8(field.count & 0xff)] + field
         }
         return type + " " + Data(bytes).base64EncodedString()
     }

@@ -19,10 +19,11 @@ struct LogForwarding: Sendable, Hashable {
         var found: [LogForwarding] = []
         for line in lines {
             let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
-            guard words.count >= 2, !line.contains("("), words[1].hasPrefix("@") else { continue }
+            guard words.count >= 2, words[1].hasPrefix("@") else { continue }
             let isTCP = words[1].hasPrefix("@@")
             var host = words[1].drop(while: { $0 == "@" })
-            // Options in parentheses, as in @@(o)host.
+            // Options may stand in parentheses, as in @@(o)host.
+            if host.hasPrefix("(") { host = host.drop(while: { $0 != ")" }).dropFirst() }
             if host.hasPrefix("["), let end = host.firstIndex(of: "]") {
                 host = host[host.index(after: host.startIndex)..<end]
             } else {
