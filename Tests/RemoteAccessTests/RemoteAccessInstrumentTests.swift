@@ -70,6 +70,21 @@ import Testing
         #expect(try await Recordings.findings(of: machine).verdicts("remote-access.unattended") == [Verdicts(.holds)])
     }
 
+    @Test func whatEachUserSwitchesOnIsUnknown() async throws {
+        var machine = Recordings.bare()
+        let unit = "/usr/lib/systemd/user/gnome-remote-desktop.service"
+        machine.files[unit] = .text("[Service]\nExecStart=/usr/libexec/gnome-remote-desktop-daemon\n")
+        machine.files["/etc/systemd/user/gnome-session.target.wants/gnome-remote-desktop.service"] = .link(unit)
+        #expect(try await Recordings.findings(of: machine).verdicts("remote-access.unattended") == [Verdicts(.unknown)])
+    }
+
+    @Test func withoutDebianPackagesTheRestIsSaidToBeUnseen() async throws {
+        var machine = Recordings.bare()
+        machine.files["/var/lib/dpkg/status"] = nil
+        let skipped = try await Recordings.look(at: machine).skipped
+        #expect(skipped.map(\.why) == [.unsupported, .unsupported])
+    }
+
     @Test func aReverseTunnelFromAServiceOrACrontabFallsShort() async throws {
         var machine = Recordings.bare()
         machine.files["/etc/cron.d/keep"] = .text(

@@ -13,6 +13,7 @@ import Testing
             Include extra/*.conf
             PermitRootLogin yes
             Port=22
+            X11Forwarding no
             Port 2222
             Banner "/etc/my banner" # why
             ChallengeResponseAuthentication no
@@ -21,6 +22,7 @@ import Testing
               Include nested.conf
             Match all
             LogLevel VERBOSE
+            X11Forwarding yes
             """
         let read = SSHServerConfiguration(file: text) { pattern in
             switch pattern {
@@ -34,6 +36,7 @@ import Testing
         #expect(read.settings["banner"] == "/etc/my banner")
         #expect(read.settings["kbdinteractiveauthentication"] == "no")
         #expect(read.settings["loglevel"] == "VERBOSE")
+        #expect(read.settings["x11forwarding"] == "yes", "a section that fits goes before the rest of the file")
         #expect(read.matches.map(\.criteria) == ["User z", "User a,b Address 192.0.2.0/24"])
         #expect(read.matches.last?.settings == ["passwordauthentication": "yes", "allowtcpforwarding": "no"])
         #expect(read.unread == ["b"])
@@ -42,6 +45,13 @@ import Testing
     @Test func anIncludeInACircleEnds() {
         let read = SSHServerConfiguration(file: "Include x\nPort 1") { _ in [("x", "Include x\nPort 1")] }
         #expect(read.settings["port"]?.split(separator: " ").count == 17)
+    }
+
+    @Test func filesThatIncludeEachOtherManyTimesEnd() {
+        let text = String(repeating: "Include x\n", count: 50) + "LogLevel INFO\n"
+        let read = SSHServerConfiguration(file: text) { _ in [("x", text)] }
+        #expect(read.settings["loglevel"] == "INFO")
+        #expect(read.unread == ["x"])
     }
 
     @Test func signsChangeTheDefaults() {

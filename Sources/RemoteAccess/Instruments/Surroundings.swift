@@ -31,6 +31,13 @@ struct Surroundings {
         }
         do throws(MachineError) {
             packages = try InstalledPackages(of: machine)
+            if packages.versions.isEmpty {
+                let detail = "only Debian packages are read"
+                skips.append(
+                    Skip("packages", why: .unsupported, measures: ["3.1"], aspect: "tools", detail: detail))
+                skips.append(
+                    Skip("packages", why: .unsupported, measures: ["3.3"], aspect: "tunnels", detail: detail))
+            }
         } catch {
             skips.append(error.skip(measures: Self.measures))
         }

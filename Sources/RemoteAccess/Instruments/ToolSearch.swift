@@ -9,8 +9,8 @@ struct ToolSearch {
     struct Trace {
         var tool: RemoteTool
         var isRunning: Bool
-        /// Starts at boot or login, so that nobody need be at the machine.
-        var isUnattended: Bool
+        /// Starts at boot or login, so that nobody need be at the machine; nil where a user's setting decides.
+        var isUnattended: Bool?
         /// How it was seen.
         var seen: [String]
     }
@@ -33,8 +33,9 @@ struct ToolSearch {
             seen += starts.map(\.path)
             if isRunning { seen.append("running program") }
             if seen.isEmpty { return nil }
+            let startsItself = units.contains(where: \.isEnabled) || !starts.isEmpty
             return Trace(
-                tool: tool, isRunning: isRunning, isUnattended: units.contains(where: \.isEnabled) || !starts.isEmpty,
+                tool: tool, isRunning: isRunning, isUnattended: tool.waitsForUser && startsItself ? nil : startsItself,
                 seen: seen)
         }
     }
@@ -66,9 +67,11 @@ struct ToolSearch {
 extension ToolSearch.Trace {
     /// What was seen, as facts.
     var facts: [String: Fact] {
-        [
+        var facts: [String: Fact] = [
             "tool": .text(tool.name), "role": .text(tool.role.rawValue), "running": .flag(isRunning),
-            "unattended": .flag(isUnattended), "seen": .list(seen.map(\.sanitised)), "count": 1,
+            "seen": .list(seen.map(\.sanitised)), "count": 1,
         ]
+        facts["unattended"] = isUnattended.map(Fact.flag)
+        return facts
     }
 }

@@ -16,7 +16,7 @@ struct TunnelSearch {
         var found = traces.filter { $0.tool.role != .control }.map { trace in
             observation(
                 trace.tool.id, name: trace.tool.name, role: trace.tool.role, running: trace.isRunning,
-                permanent: trace.isUnattended, seen: trace.seen, source: trace.seen.first ?? "")
+                permanent: trace.isUnattended ?? false, seen: trace.seen, source: trace.seen.first ?? "")
         }
         found += interfaces()
         found += commands()

@@ -6,6 +6,8 @@ public struct SSHServerConfiguration: Sendable, Hashable {
         public var criteria: String
         /// The settings of the section.
         public var settings: [String: String]
+
+        fileprivate var isForAll: Bool { criteria.lowercased() == "all" }
     }
 
     /// The settings for every connection, by keyword in small letters. The first value of a keyword counts; of those
@@ -49,12 +51,19 @@ public struct SSHServerConfiguration: Sendable, Hashable {
     ///     one that could not be read.
     public init(file text: String, include: (String) -> [(path: String, text: String?)] = { _ in [] }) {
         var section: Int?
-        read(text, into: &section, depth: 0, include: include)
-        matches.removeAll { $0.settings.isEmpty }
+        var budget = Self.mostFiles
+        read(text, into: &section, depth: 0, budget: &budget, include: include)
+        // Whatever a section that fits says, goes before what stands outside of all: `Match all` fits everybody.
+        for match in matches where match.isForAll { settings.merge(match.settings) { _, matched in matched } }
+        matches.removeAll { $0.settings.isEmpty || $0.isForAll }
     }
 
+    /// Files that include each other could ask for more readings than anybody waits for.
+    private static let mostFiles = 512
+
     private mutating func read(
-        _ text: String, into section: inout Int?, depth: Int, include: (String) -> [(path: String, text: String?)]
+        _ text: String, into section: inout Int?, depth: Int, budget: inout Int,
+        include: (String) -> [(path: String, text: String?)]
     ) {
         for line in text.split(whereSeparator: \.isNewline) {
             let (keyword, value) = Self.split(line)
@@ -65,20 +74,21 @@ public struct SSHServerConfiguration: Sendable, Hashable {
                 guard depth < 16 else { continue }
                 for pattern in Self.words(value) {
                     for file in include(pattern.hasPrefix("/") ? pattern : "/etc/ssh/" + pattern) {
-                        guard let text = file.text else {
-                            unread.append(file.path)
+                        guard let text = file.text, budget > 0 else {
+                            if !unread.contains(file.path) { unread.append(file.path) }
                             continue
                         }
+                        budget -= 1
                         // A section that an included file begins ends with that file.
                         var inner = section
-                        read(text, into: &inner, depth: depth + 1, include: include)
+                        read(text, into: &inner, depth: depth + 1, budget: &budget, include: include)
                     }
                 }
             case "match":
                 let criteria = Self.words(value).joined(separator: " ")
-                if criteria.lowercased() == "all" {
-                    section = nil
-                } else {
+                // Several sections for everybody count as one, in which the first value of a keyword holds.
+                section = matches.firstIndex { $0.isForAll && criteria.lowercased() == "all" }
+                if section == nil {
                     matches.append(Match(criteria: criteria, settings: [:]))
                     section = matches.count - 1
                 }

@@ -82,7 +82,7 @@ extension RemoteTool {
             services: ["vncserver-x11-serviced", "vncserver-virtuald"], programs: ["vncserver-x11*"]),
         RemoteTool(
             id: "vino", name: "Vino", role: .control, packages: ["vino"], services: ["vino-server"],
-            programs: ["vino-server"]),
+            programs: ["vino-server"], waitsForUser: true),
         RemoteTool(
             id: "wayvnc", name: "wayvnc", role: .control, packages: ["wayvnc"], services: ["wayvnc"],
             programs: ["wayvnc"]),
@@ -92,7 +92,7 @@ extension RemoteTool {
         RemoteTool(
             id: "gnome-remote-desktop", name: "GNOME Remote Desktop", role: .control,
             packages: ["gnome-remote-desktop"], services: ["gnome-remote-desktop"],
-            programs: ["gnome-remote-desktop-daemon"]),
+            programs: ["gnome-remote-desktop-daemon"], waitsForUser: true),
         RemoteTool(
             id: "xrdp", name: "xrdp", role: .control, packages: ["xrdp"], paths: ["/usr/sbin/xrdp"],
             services: ["xrdp"], programs: ["xrdp"]),

@@ -26,4 +26,6 @@ struct RemoteTool: Sendable {
     var programs: [String] = []
     /// Snap names and Flatpak application ids.
     var bundles: [String] = []
+    /// Whether its service starts with every desktop and yet lets nobody in until a user switches that on.
+    var waitsForUser = false
 }
