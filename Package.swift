@@ -84,7 +84,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "RemoteAccess",
-            dependencies: ["Guideline", "Observing"],
+            dependencies: ["Guideline", "Observing", crypto],
             resources: [.embedInCode("Policy/remote-access.json")],
             swiftSettings: settings),
         .testTarget(

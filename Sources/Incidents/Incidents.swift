@@ -8,5 +8,5 @@ public enum Incidents {
         Policy(embedded: PackageResources.logs_json, named: "logs.json")
 
     /// The room's instruments.
-    public static let instruments: [any Instrument] = []
+    public static let instruments: [any Instrument] = [LogsInstrument()]
 }

@@ -8,5 +8,5 @@ public enum RemoteAccess {
         Policy(embedded: PackageResources.remote_access_json, named: "remote-access.json")
 
     /// The room's instruments.
-    public static let instruments: [any Instrument] = []
+    public static let instruments: [any Instrument] = [RemoteAccessInstrument()]
 }

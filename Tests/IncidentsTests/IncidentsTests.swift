@@ -1,4 +1,0 @@
-import Incidents
-import Testing
-
-@Suite struct IncidentsTests {}

@@ -1,4 +1,0 @@
-import RemoteAccess
-import Testing
-
-@Suite struct RemoteAccessTests {}
