@@ -6,7 +6,7 @@ public import Observing
 /// harmlessly, how it protects what it sends.
 ///
 /// Printers and integration engines for HL7 are never sent anything; UDP is told by its port and program alone.
-/// Observes `services.listener`, `services.endpoint` and `services.device-links`.
+/// Observes `services.listener`, `services.endpoint`, `services.old-remote` and `services.device-links`.
 public struct Services: Instrument {
     public static let name = "services"
     public let measures = ["1.3", "7.8"]
@@ -56,9 +56,11 @@ public struct Services: Instrument {
             Array(zip(named, answers)).map { (service: $0, answer: $1) }, packages: packages)
         if let borrowed = ServiceObservations.borrowed(borrowed) { sighting.observations.append(borrowed) }
         sighting.checked = services.count
-        let complete = sighting.skipped.isEmpty
-        if services.isEmpty && complete { sighting.observations = [ServiceObservations.none] }
-        sighting.observations.append(ServiceObservations.deviceLinks(among: sighting.observations, complete: complete))
+        if services.isEmpty && sighting.skipped.isEmpty { sighting.observations = [ServiceObservations.none] }
+        sighting.observations += [
+            ServiceObservations.oldRemote(among: sighting.observations),
+            ServiceObservations.deviceLinks(among: sighting.observations),
+        ]
         return sighting
     }
 
@@ -95,9 +97,7 @@ public struct Services: Instrument {
             let expected = service.transport == .tcp
                 ? ServiceCatalogue.tcp(port: service.port, process: service.owner?.name)
                 : ServiceCatalogue.udp(port: service.port, process: service.owner?.name)
-            return expected.map {
-                ServiceAnswer(speaks: $0.speaks, security: $0.speaks.ownSecurity ?? .unknown, isGuess: true)
-            } ?? .nothing
+            return ServiceAnswer(expecting: expected, overUDP: service.transport == .udp)
         }
         for (index, dialogue) in zip(asked, held) { answers[index] = dialogue.answer }
         return answers
@@ -144,7 +144,7 @@ public struct Services: Instrument {
             if held.first?.hasConnected != true { continue }
             let observation = ServiceObservations.endpoint(location, answer: answer, address: endpoint)
             return Sighting(
-                observations: [observation, ServiceObservations.deviceLinks(among: [observation], complete: true)],
+                observations: [observation, ServiceObservations.deviceLinks(among: [observation])],
                 checked: 1)
         }
         return Sighting(

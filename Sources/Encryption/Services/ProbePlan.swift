@@ -42,7 +42,7 @@ enum ProbePlan: Sendable, Hashable {
             case .smb: .ask(.smbNegotiate)
             case .dicom: .ask(.dicomAssociate)
             // A TCP resolver has no greeting and nothing to negotiate: what it is, the port says.
-            case .dns, .netbios: .listenOnly
+            case .dns: .listenOnly
             default: .greeting(wait: .milliseconds(700), ifSilent: .tlsHello)
             }
     }

@@ -42,7 +42,7 @@ struct ReplyReader {
 
     private var postgres: ServiceReading? {
         switch bytes.first {
-        case UInt8(ascii: "S") where bytes.count == 1: settled(.postgresql, .starttlsOffered, "SSLRequest: S")
+        case UInt8(ascii: "S") where bytes.count == 1: settled(.postgresql, .starttls, "SSLRequest: S")
         case UInt8(ascii: "N") where bytes.count == 1: settled(.postgresql, .plaintext, "SSLRequest: N")
         case UInt8(ascii: "E") where bytes.count > 5 && bytes[1] == 0: settled(.postgresql, .unknown, "SSLRequest: E")
         default: nil
@@ -95,7 +95,7 @@ struct ReplyReader {
         guard bytes[header + 3] == 0x78 else { return settled(.ldap, .unknown, "other answer") }
         let inner = header + (bytes[header + 4] < 0x80 ? 5 : 5 + Int(bytes[header + 4] & 0x7f))
         guard inner + 2 < bytes.count, bytes[inner] == 0x0a, bytes[inner + 1] == 1 else { return nil }
-        return settled(.ldap, bytes[inner + 2] == 0 ? .starttlsOffered : .plaintext, "StartTLS: result \(bytes[inner + 2])")
+        return settled(.ldap, bytes[inner + 2] == 0 ? .starttls : .plaintext, "StartTLS: result \(bytes[inner + 2])")
     }
 
     // MARK: Desktops and files
@@ -123,7 +123,7 @@ struct ReplyReader {
         let dialect = "\(body[73] & 0x0f).\(body[72] >> 4)" + (body[72] & 0x0f == 0 ? "" : ".\(body[72] & 0x0f)")
         let encrypts = body[92] & 0x40 != 0 && body[73] >= 3
         let signs = body[70] & 0x02 != 0 ? "signing required" : "signing not required"
-        return settled(.smb, encrypts ? .starttlsOffered : .plaintext, "SMB \(dialect), \(signs)")
+        return settled(.smb, encrypts ? .starttls : .plaintext, "SMB \(dialect), \(signs)")
     }
 
     /// Security types (RFC 6143, section 7.1.2): 18 TLS, 19 VeNCrypt, 5, 6, 129 and 130 RSA-AES.
@@ -166,7 +166,9 @@ struct ReplyReader {
     private var smtp: ServiceReading? {
         if !isLastLine && !complete { return .more }
         if !upper.hasPrefix("250") { return settled(upper.hasPrefix("50") ? .plaintext : .unknown) }
-        return settled(upper.contains("STARTTLS") ? .starttlsOffered : .plaintext)
+        guard upper.contains("STARTTLS") else { return settled(.plaintext) }
+        // AUTH in the clear part means that passwords are taken in clear.
+        return settled(upper.contains("AUTH ") ? .starttlsOffered : .starttls)
     }
 
     /// With LOGINDISABLED nobody can log in before TLS stands (RFC 9051, section 6.2.3).

@@ -30,9 +30,7 @@ struct ServiceDialogue: Dialogue {
         self.host = host
         expected = ServiceCatalogue.tcp(port: port, process: process)
         plan = ProbePlan(port: port, process: process, isDevice: isDevice)
-        answer = expected.map {
-            ServiceAnswer(speaks: $0.speaks, security: $0.speaks.ownSecurity ?? .unknown, isGuess: true)
-        } ?? .nothing
+        answer = ServiceAnswer(expecting: expected)
     }
 
     mutating func next(after event: DialogueEvent) -> DialogueStep {
@@ -83,14 +81,15 @@ struct ServiceDialogue: Dialogue {
         case .more:
             return .goOn
         case .answer(let answer):
-            known = answer
+            // A second connection that told nothing does not undo the first.
+            if known == nil || !answer.speaks.isUnidentified || answer.security == .tls { known = answer }
             return end()
         case .ask(let request, let answer):
             known = answer
             // A question is put once on a connection; a greeting that comes late has had its question.
             return plan == .listenOnly || asked != nil ? repeatOrEnd(request) : ask(request)
         case .again(let request, let answer):
-            known = known ?? answer
+            if known == nil || known?.security == .unknown { known = answer }
             return repeatOrEnd(request)
         }
     }

@@ -58,15 +58,50 @@ enum ServiceObservations {
             kind: "services.endpoint", subject: location.description, facts: facts, source: address.description)
     }
 
-    /// How many connections of medical devices there are, so that none can be told from not looked.
-    static func deviceLinks(among services: [Observation], complete: Bool) -> Observation {
+    /// The connections of medical devices among services, put together so that none can be told from not looked.
+    static func deviceLinks(among services: [Observation]) -> Observation {
         let medical = services.filter { $0.facts["medical"] == .flag(true) }
+        let outside = medical.filter { $0.facts["reach"] != "loopback" }
+        let unprotected = outside.filter { has($0, [.plaintext, .weak, .starttlsOffered]) }
+        let unclear = outside.filter { has($0, [.silent, .unknown, .refused, .starttls]) }
+        let unidentified = services.filter { service in
+            service.facts["transport"] == "tcp" && service.facts["reach"] != "loopback"
+                && ServiceProtocol.allCases.contains { $0.isUnidentified && service.facts["protocol"] == .text($0.rawValue) }
+        }
         return Observation(
             kind: "services.device-links", subject: "medical",
             facts: [
-                "count": .number(medical.count), "looked": .number(services.count { $0.facts["protocol"] != "none" }),
-                "complete": .flag(complete), "ports": .list(medical.map(\.subject)),
+                "count": .number(medical.count),
+                "unprotectedCount": .number(unprotected.count), "unprotected": .list(unprotected.map(spoken)),
+                "unclearCount": .number(unclear.count), "unclear": .list(unclear.map(spoken)),
+                "unidentifiedCount": .number(unidentified.count), "unidentified": .list(unidentified.map(spoken)),
             ], source: "services")
+    }
+
+    /// The remote access and file transfer of old among services; loopback is told apart.
+    static func oldRemote(among services: [Observation]) -> Observation {
+        let old = services.filter { service in
+            !has(service, [.tls, .refused])
+                && ServiceProtocol.allCases.contains { $0.isOldRemote && service.facts["protocol"] == .text($0.rawValue) }
+        }
+        let outside = old.filter { $0.facts["reach"] != "loopback" }
+        return Observation(
+            kind: "services.old-remote", subject: "old-remote",
+            facts: [
+                "count": .number(old.count), "outsideCount": .number(outside.count),
+                "ports": .list((outside.isEmpty ? old : outside).map(spoken)),
+            ], source: "services")
+    }
+
+    private static func has(_ service: Observation, _ securities: [TransportSecurity]) -> Bool {
+        securities.contains { service.facts["transportSecurity"] == .text($0.rawValue) }
+    }
+
+    /// `DICOM 11112 (storescp)`.
+    private static func spoken(_ service: Observation) -> String {
+        let name = service.facts["service"]?.description ?? ""
+        let place = service.facts["listener"]?.description ?? service.subject
+        return name == "?" || name.isEmpty ? place : "\(name) \(place)"
     }
 
     private static func facts(_ answer: ServiceAnswer, port: UInt16) -> [String: Fact] {

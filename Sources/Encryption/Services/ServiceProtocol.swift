@@ -59,6 +59,12 @@ enum ServiceProtocol: String, Sendable, CaseIterable {
     /// Whether it carries data between medical devices and systems.
     var isMedical: Bool { self == .dicom || self == .hl7 }
 
+    /// Whether it opens a machine to others with passwords in clear.
+    var isOldRemote: Bool { [.telnet, .rexec, .rlogin, .rsh, .ftp, .tftp].contains(self) }
+
+    /// Whether it is not known what is spoken, so that it could be anything.
+    var isUnidentified: Bool { self == .unknown || self == .text || self == .tls }
+
     /// Whether the protocol itself settles how it is protected, with nothing to ask.
     var ownSecurity: TransportSecurity? {
         switch self {
@@ -76,7 +82,9 @@ enum ServiceProtocol: String, Sendable, CaseIterable {
 enum TransportSecurity: String, Sendable {
     /// TLS from the first byte, or demanded before anything else.
     case tls
-    /// Offered; whether every client uses it, nobody can see from outside.
+    /// TLS on request; whether the service also goes on without it cannot be seen from outside.
+    case starttls
+    /// TLS on request, and the service was seen to go on without it.
     case starttlsOffered
     /// The protocol has its own encryption.
     case encrypted
@@ -109,6 +117,19 @@ struct ServiceAnswer: Sendable, Hashable {
 
     /// Nothing is known.
     static let nothing = ServiceAnswer(speaks: .unknown, security: .unknown)
+}
+
+extension ServiceAnswer {
+    /// What can be said before any answer: what the port and the program suggest.
+    init(expecting expected: ServiceCatalogue.Expectation?, overUDP: Bool = false) {
+        guard let expected else {
+            self = .nothing
+            return
+        }
+        // Log lines over UDP have no encryption (RFC 5426).
+        let security = expected.speaks.ownSecurity ?? (overUDP && expected.speaks == .syslog ? .plaintext : .unknown)
+        self.init(speaks: expected.speaks, security: security, isGuess: true)
+    }
 }
 
 /// Words from a foreign service, made safe: printable ASCII, one line, at most eighty characters.

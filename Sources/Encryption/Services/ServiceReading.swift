@@ -37,10 +37,9 @@ enum ServiceReading: Sendable, Hashable {
 
     /// Readable text is not encrypted, whatever it is; anything else proves nothing.
     private static func unrecognised(_ bytes: [UInt8], asked: ProbeRequest?) -> ServiceReading {
-        guard Banner.isReadable(bytes) else {
-            return .answer(ServiceAnswer(speaks: .unknown, security: .unknown, detail: "answer not understood"))
-        }
-        let answer = ServiceAnswer(speaks: .text, security: .plaintext, detail: Banner.clean(bytes))
+        let answer = Banner.isReadable(bytes)
+            ? ServiceAnswer(speaks: .text, security: .plaintext, detail: Banner.clean(bytes))
+            : ServiceAnswer(speaks: .unknown, security: .unknown, detail: "answer not understood")
         return asked == .tlsHello ? .again(.httpHead, answer) : .answer(answer)
     }
 }
@@ -96,6 +95,6 @@ struct GreetingReader {
         guard end + 15 < bytes.count else { return .more }
         let offersTLS = bytes[end + 15] & 0x08 != 0
         return .answer(
-            ServiceAnswer(speaks: .mysql, security: offersTLS ? .starttlsOffered : .plaintext, detail: version))
+            ServiceAnswer(speaks: .mysql, security: offersTLS ? .starttls : .plaintext, detail: version))
     }
 }
