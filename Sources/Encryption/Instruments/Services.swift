@@ -94,10 +94,8 @@ public struct Services: Instrument {
         }
         let held = await network.hold(dialogues, width: Self.width, within: limit)
         var answers = services.map { service in
-            let expected = service.transport == .tcp
-                ? ServiceCatalogue.tcp(port: service.port, process: service.owner?.name)
-                : ServiceCatalogue.udp(port: service.port, process: service.owner?.name)
-            return ServiceAnswer(expecting: expected, overUDP: service.transport == .udp)
+            service.transport == .udp ? ServiceAnswer(udp: service)
+                : ServiceAnswer(expecting: ServiceCatalogue.tcp(port: service.port, process: service.owner?.name))
         }
         for (index, dialogue) in zip(asked, held) { answers[index] = dialogue.answer }
         return answers

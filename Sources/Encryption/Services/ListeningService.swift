@@ -10,6 +10,8 @@ struct ListeningService: Sendable {
     var owner: SocketOwners.Owner?
     /// The widest of all addresses.
     var reach: Reach
+    /// Whether the kernel itself holds the sockets, as WireGuard's.
+    var isKernel = false
 
     /// Where this machine itself can reach it: without leaving the machine where possible; nil where it cannot.
     var endpoint: Endpoint? {
@@ -42,7 +44,7 @@ struct ListeningService: Sendable {
             return ListeningService(
                 transport: key.transport, port: key.port, addresses: addresses,
                 owner: sockets.compactMap { owners.byInode[$0.inode] }.min { $0.pid < $1.pid },
-                reach: addresses.map { Reach($0) }.max() ?? .any)
+                reach: addresses.map { Reach($0) }.max() ?? .any, isKernel: sockets.allSatisfy { $0.inode == 0 })
         }.sorted { one, other in
             (one.transport.rawValue, one.port, one.addresses.first?.description ?? "", one.owner?.name ?? "")
                 < (other.transport.rawValue, other.port, other.addresses.first?.description ?? "", other.owner?.name ?? "")

@@ -106,7 +106,7 @@ struct ServiceDialogue: Dialogue {
         if known != nil { return end() }
         if asked == nil, case .greeting(_, let request?) = plan, !closed { return ask(request) }
         if connection == 1, let asked, let other = alternative(to: asked, closed: closed) { return repeatOrEnd(other) }
-        if answer.speaks.ownSecurity == nil { answer.security = closed && asked != nil ? .unknown : .silent }
+        if answer.speaks.ownSecurity != .plaintext { answer.security = closed && asked != nil ? .unknown : .silent }
         if closed { answer.detail = "closes the connection without a word" }
         return end()
     }

@@ -120,15 +120,26 @@ struct ServiceAnswer: Sendable, Hashable {
 }
 
 extension ServiceAnswer {
-    /// What can be said before any answer: what the port and the program suggest.
-    init(expecting expected: ServiceCatalogue.Expectation?, overUDP: Bool = false) {
+    /// What can be said before any answer: what the port and the program suggest. That something is encrypted is
+    /// never concluded from a number.
+    init(expecting expected: ServiceCatalogue.Expectation?) {
         guard let expected else {
             self = .nothing
             return
         }
-        // Log lines over UDP have no encryption (RFC 5426).
-        let security = expected.speaks.ownSecurity ?? (overUDP && expected.speaks == .syslog ? .plaintext : .unknown)
+        let security = expected.speaks.ownSecurity == .plaintext ? TransportSecurity.plaintext : .unknown
         self.init(speaks: expected.speaks, security: security, isGuess: true)
+    }
+
+    /// What is known of a UDP service, which is not asked: by its program, by the kernel itself, or by its port.
+    init(udp service: ListeningService) {
+        self.init(expecting: ServiceCatalogue.udp(port: service.port, process: service.owner?.name))
+        let byProgram = service.owner.flatMap { ServiceCatalogue.udp(port: 0, process: $0.name) }
+        if speaks.ownSecurity == .encrypted, byProgram?.speaks == speaks || speaks == .wireguard && service.isKernel {
+            security = .encrypted
+        }
+        // Log lines over UDP have no encryption (RFC 5426).
+        if speaks == .syslog { security = .plaintext }
     }
 }
 

@@ -24,7 +24,10 @@ enum ServiceReading: Sendable, Hashable {
             ?? GreetingReader(bytes: bytes, expected: expected).read()
             ?? Self.tls(bytes, expected: expected)
             ?? HTTPReader.read(bytes, asked: asked, complete: complete)
-        self = reading ?? (complete ? Self.unrecognised(bytes, asked: asked) : .more)
+        switch reading {
+        case .more?, nil: self = complete ? Self.unrecognised(bytes, asked: asked) : .more
+        case let reading?: self = reading
+        }
     }
 
     private static func tls(_ bytes: [UInt8], expected: ServiceProtocol?) -> ServiceReading? {

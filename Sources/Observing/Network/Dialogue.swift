@@ -31,7 +31,7 @@ public enum DialogueStep: Sendable, Hashable {
     case listen(upTo: Duration)
     /// Send these bytes, then wait for an answer.
     case send([UInt8], listen: Duration)
-    /// Go on with what was asked before: the time that was set runs on.
+    /// Go on with what was asked before: the time that was set runs on. After `silent` or `closed` it is an end.
     case goOn
     /// Close and open a second connection.
     case reopen

@@ -80,7 +80,7 @@ struct Switchboard<D: Dialogue> {
             if let step {
                 carryOut(step, on: line)
             } else if line.deadline <= .now {
-                carryOut(dialogues[line.index].next(after: line.stands ? .silent : .unreachable), on: line)
+                carryOut(end(of: line, after: line.stands ? .silent : .unreachable), on: line)
             } else {
                 lines.append(line)
             }
@@ -94,7 +94,7 @@ struct Switchboard<D: Dialogue> {
             var size = socklen_t(MemoryLayout<CInt>.size)
             getsockopt(line.socket, SOL_SOCKET, SO_ERROR, &code, &size)
             guard code == 0 else {
-                return dialogues[line.index].next(after: code == ECONNREFUSED ? .refused : .unreachable)
+                return end(of: line, after: code == ECONNREFUSED ? .refused : .unreachable)
             }
             guard ready & POLLOUT != 0 else { return nil }
             line.stands = true
@@ -106,10 +106,19 @@ struct Switchboard<D: Dialogue> {
         let count = recv(line.socket, &buffer, buffer.count, 0)
         if count < 0 && (errno == EAGAIN || errno == EINTR) { return nil }
         if count <= 0 || line.received >= LocalNetwork.readLimit {
-            return dialogues[line.index].next(after: .closed)
+            return end(of: line, after: .closed)
         }
         line.received += count
         return dialogues[line.index].next(after: .received(Array(buffer.prefix(count))))
+    }
+
+    /// The step after something that nothing can follow on the same line: there it is no use to wait on.
+    private mutating func end(of line: Line, after event: DialogueEvent) -> DialogueStep {
+        let step = dialogues[line.index].next(after: event)
+        switch (step, event) {
+        case (.reopen, _), (.end, _), (.send, .silent), (.listen, .silent): return step
+        default: return .end(farewell: [])
+        }
     }
 
     private mutating func carryOut(_ step: DialogueStep, on line: Line) {
