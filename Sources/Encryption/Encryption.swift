@@ -11,7 +11,5 @@ public enum Encryption {
             + Policy(embedded: PackageResources.ssh_json, named: "ssh.json")
 
     /// The room's instruments.
-    public static let instruments: [any Instrument] = [
-        AtRest()
-    ]
+    public static let instruments: [any Instrument] = [AtRest(), Services()]
 }

@@ -1,0 +1,29 @@
+/// Reads the head of an HTTP answer.
+enum HTTPReader {
+    static func read(_ bytes: [UInt8], asked: ProbeRequest?, complete: Bool) -> ServiceReading? {
+        guard bytes.starts(with: "HTTP/1.".utf8) || bytes.starts(with: "HTTP/2".utf8) else { return nil }
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard complete || text.contains("\r\n\r\n") || text.contains("\n\n") else { return .more }
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        let statusLine = (lines.first ?? "").split(separator: " ")
+        let status = statusLine.count > 1 ? Int(statusLine[1]) ?? 0 : 0
+        var fields: [String: Substring] = [:]
+        for line in lines.dropFirst().prefix(while: { !$0.isEmpty }) {
+            guard let colon = line.firstIndex(of: ":") else { continue }
+            fields[line[..<colon].lowercased()] = line[line.index(after: colon)...].drop { $0 == " " }
+        }
+        let leadsToTLS = (300..<400).contains(status) && fields["location"]?.lowercased().hasPrefix("https://") == true
+        var words = [lines.first.map(String.init) ?? ""]
+        if let server = fields["server"] { words.append(String(server)) }
+        if fields["www-authenticate"]?.lowercased().hasPrefix("basic") == true { words.append("asks for a password") }
+        let answer = ServiceAnswer(
+            speaks: .http, security: leadsToTLS ? .redirect : .plaintext,
+            detail: Banner.clean(words.joined(separator: ", ").utf8))
+        // A refusal may mean that the other of the two was wanted.
+        switch asked {
+        case .tlsHello: return .again(.httpHead, answer)
+        case .httpHead where status == 400: return .again(.tlsHello, answer)
+        default: return .answer(answer)
+        }
+    }
+}

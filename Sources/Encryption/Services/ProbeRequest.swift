@@ -1,0 +1,64 @@
+/// The harmless requests that Ward can make: each asks what the service offers; none logs in, stores or changes
+/// anything.
+enum ProbeRequest: Sendable, Hashable, CaseIterable {
+    case tlsHello, httpHead, postgresTLS, mssqlPrelogin, redisPing, mongoHello, memcachedVersion, ldapStartTLS
+    case rdpConnect, smbNegotiate, smb1Negotiate, dicomAssociate
+    case ftpFeatures, smtpHello, imapCapabilities, pop3Capabilities, vncVersion
+
+    /// Whether the server speaks first and only then takes the question.
+    var followsGreeting: Bool {
+        switch self {
+        case .ftpFeatures, .smtpHello, .imapCapabilities, .pop3Capabilities, .vncVersion: true
+        default: false
+        }
+    }
+
+    /// The bytes for a host; empty where sending them would not be safe.
+    ///
+    /// No request bears the beginning of an HL7 block (0B), nor its end (1C 0D): whatever an integration engine hears
+    /// by mistake, it is never a message (HL7 v2 MLLP).
+    func bytes(host: String?) -> [UInt8] {
+        // A long host name can put an 0B into a length: then the name is left out.
+        [encoded(host: host), encoded(host: nil)].first { !Self.couldBeFiled($0) } ?? []
+    }
+
+    /// Whether an HL7 receiver could take bytes for a message or a part of one.
+    static func couldBeFiled(_ bytes: [UInt8]) -> Bool {
+        bytes.contains(0x0b) || zip(bytes, bytes.dropFirst()).contains { $0 == 0x1c && $1 == 0x0d }
+    }
+
+    private func encoded(host: String?) -> [UInt8] {
+        switch self {
+        case .tlsHello: TLSHello.request(host: host)
+        case .httpHead:
+            text("HEAD / HTTP/1.1\r\nHost: \(host ?? "localhost")\r\nUser-Agent: Ward\r\nConnection: close\r\n\r\n")
+        case .redisPing: text("PING\r\n")
+        case .memcachedVersion: text("version\r\n")
+        case .ftpFeatures: text("FEAT\r\n")
+        case .smtpHello: text("EHLO ward.invalid\r\n")
+        case .imapCapabilities: text("a1 CAPABILITY\r\n")
+        case .pop3Capabilities: text("CAPA\r\n")
+        case .vncVersion: text("RFB 003.008\n")
+        case .postgresTLS: [0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]
+        case .mssqlPrelogin: BinaryRequests.mssqlPrelogin
+        case .mongoHello: BinaryRequests.mongoHello
+        case .ldapStartTLS: BinaryRequests.ldapStartTLS
+        case .rdpConnect: BinaryRequests.rdpConnect
+        case .smbNegotiate: BinaryRequests.smbNegotiate
+        case .smb1Negotiate: BinaryRequests.smb1Negotiate
+        case .dicomAssociate: DICOMAssociation.request
+        }
+    }
+
+    private func text(_ text: String) -> [UInt8] { Array(text.utf8) }
+
+    /// How a conversation in a protocol is ended politely; empty where closing is polite enough.
+    static func farewell(_ speaks: ServiceProtocol) -> [UInt8] {
+        switch speaks {
+        case .smtp, .ftp, .pop3: Array("QUIT\r\n".utf8)
+        case .imap: Array("a2 LOGOUT\r\n".utf8)
+        case .dicom: DICOMAssociation.release
+        default: []
+        }
+    }
+}
