@@ -29,10 +29,10 @@ struct CronSchedule: Hashable, Sendable {
         var byWeekday = everyDay
         byWeekday.weekdays = weekdays.reduce(0) { $0 | 1 << UInt8(($1 + 6) % 7) }
         switch (fields[2].hasPrefix("*"), fields[4].hasPrefix("*")) {
-        case (true, true): expressions = [everyDay]
-        case (false, true): expressions = [byDay]
-        case (true, false): expressions = [byWeekday]
-        case (false, false): expressions = [byDay, byWeekday]
+        case (true, true): self.init(expressions: [everyDay], atBoot: false)
+        case (false, true): self.init(expressions: [byDay], atBoot: false)
+        case (true, false): self.init(expressions: [byWeekday], atBoot: false)
+        case (false, false): self.init(expressions: [byDay, byWeekday], atBoot: false)
         }
     }
 
