@@ -10,7 +10,5 @@ public enum Development {
             + Policy(embedded: PackageResources.device_links_json, named: "device-links.json")
 
     /// The room's instruments.
-    public static let instruments: [any Instrument] = [
-        Wireless()
-    ]
+    public static let instruments: [any Instrument] = [Accounts(), Wireless()]
 }
