@@ -53,6 +53,11 @@ extension Packages {
             for (column, name) in names {
                 if let date = release?.dates[column] { facts[name] = .text(date) }
             }
+            if system.id == "ubuntu" {
+                // Extended maintenance comes from archives of its own, set up when a subscription is attached.
+                let lists = (try? machine.listIfPresent(PackagesReader.lists)) ?? []
+                facts["esm"] = .flag(lists.contains { $0.hasPrefix("esm.ubuntu.com_") })
+            }
             if let status = try? machine.status(path, follow: true) { facts["dataDate"] = .text(status.modified.iso8601) }
         }
         sighting.checked += 1
@@ -60,30 +65,6 @@ extension Packages {
             Observation(
                 kind: "packages.release", subject: "\(system.id)-\(system.version)", facts: facts,
                 source: "/etc/os-release, \(path)"))
-    }
-
-    /// Whether packages asked for a restart.
-    func observeReboot(_ machine: any Machine, into sighting: inout Sighting) {
-        let path = "/run/reboot-required"
-        do {
-            let isRequired = machine.exists(path)
-            let names = try machine.textIfPresent(path + ".pkgs")?.split(whereSeparator: \.isNewline).map(String.init)
-            var facts: [String: Fact] = [
-                "required": .flag(isRequired), "names": .list((names ?? []).uniqued.sorted()),
-                // The mark is set by these; without them its absence says nothing.
-                "marked": .flag(
-                    ["/usr/share/update-notifier/notify-reboot-required", "/etc/kernel/postinst.d/unattended-upgrades"]
-                        .contains(where: machine.exists)),
-            ]
-            if isRequired, let since = try? machine.status(path, follow: true).modified {
-                facts["since"] = .text(since.iso8601)
-            }
-            sighting.observations.append(
-                Observation(kind: "packages.reboot", subject: "system", facts: facts, source: path))
-            sighting.checked += 1
-        } catch {
-            sighting.skipped.append(error.skip(measures: ["2.1"], aspect: "reboot"))
-        }
     }
 
     /// The kernel in use against the newest one installed of its flavour.
