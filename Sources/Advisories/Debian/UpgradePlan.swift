@@ -65,9 +65,9 @@ extension UpgradePlan {
     public init(_ input: UpgradeInput) {
         var wanted: [PackageID: Step] = [:]
         for (id, record) in input.installed {
-            guard let versions = input.versions[id], let candidate = input.policy.candidate(of: versions) else { continue }
-            let again = candidate.isInstalled && candidate.isOffered && record.state?.status == "half-installed"
-            guard !candidate.isInstalled || again else { continue }
+            guard let versions = input.versions[id], let candidate = input.policy.candidate(of: versions),
+                !candidate.isInstalled
+            else { continue }
             let step = Step(id: id, installed: record.version, version: candidate)
             if record.state?.isHeld == true {
                 held.append(step)
