@@ -100,7 +100,8 @@ public struct LZ4Frame {
     private func expand(_ block: Range<Int>, into output: inout [UInt8]) throws(Failure) {
         let start = output.count
         let floor = start - min(reachable, start)
-        output.append(contentsOf: repeatElement(0, count: blockLimit))
+        // One byte can stand for at most 255.
+        output.append(contentsOf: repeatElement(0, count: min(blockLimit, 255 * block.count)))
         var end: Int?
         bytes.withUnsafeBytes { source in
             output.withUnsafeMutableBytes { target in
