@@ -111,17 +111,26 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Reports",
-            dependencies: ["Guideline"],
+            dependencies: ["Guideline", crypto],
             swiftSettings: settings),
         .testTarget(
             name: "ReportsTests",
             dependencies: ["Reports", "Guideline", "ObservingTesting"],
+            exclude: ["Golden"],
+            swiftSettings: settings),
+        .target(
+            name: "EstateFile",
+            dependencies: ["Guideline", yams],
+            swiftSettings: settings),
+        .testTarget(
+            name: "EstateFileTests",
+            dependencies: ["EstateFile", "Guideline"],
             swiftSettings: settings),
         .executableTarget(
             name: "ward",
             dependencies: [
                 "Guideline", "Observing", "Search", "Advisories", "Encryption", "Updates", "RemoteAccess", "Incidents",
-                "Development", "Reports", argumentParser, yams,
+                "Development", "Reports", "EstateFile", argumentParser,
             ],
             swiftSettings: settings),
         .target(

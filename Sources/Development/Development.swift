@@ -10,5 +10,7 @@ public enum Development {
             + Policy(embedded: PackageResources.device_links_json, named: "device-links.json")
 
     /// The room's instruments.
-    public static let instruments: [any Instrument] = []
+    public static let instruments: [any Instrument] = [
+        Wireless()
+    ]
 }

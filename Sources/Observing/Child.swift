@@ -2,18 +2,34 @@ import Guideline
 import Subprocess
 import SystemPackage
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// Programs run as children, bounded in time and output; a child that does not end is killed with its group.
 public enum Child {
     /// Runs a program and collects its output.
+    ///
+    /// With `group` the child leads a process group of its own, and at its limit everything it started ends with it.
     ///
     /// - Throws: `timedOut` when the limit came first, `tooLarge` when the output grew past its limit,
     ///   `unreadable` when the program could not be started.
     public static func run(
         _ path: String, _ arguments: [String], environment: [String: String]?, input: [UInt8],
-        timeLimit: Duration, outputLimit: Int
+        timeLimit: Duration, outputLimit: Int, group ownGroup: Bool = false
     ) async throws(MachineError) -> CommandResult {
+        let standardInput: FileDescriptor
+        do {
+            standardInput = try file(holding: input)
+        } catch {
+            throw MachineError(.unreadable, path, detail: "\(error)")
+        }
         let outcome = await withTaskGroup(of: Outcome.self) { group in
-            group.addTask { await collect(path, arguments, environment, input, outputLimit) }
+            group.addTask { 
+                await collect(path, arguments, environment, standardInput, outputLimit, ownGroup)
+            }
             group.addTask {
                 // Cancelled as soon as the program has ended; sleeping then ends early and its answer is not read.
                 try? await Task.sleep(for: timeLimit)
@@ -30,6 +46,24 @@ public enum Child {
         }
     }
 
+    /// The input as a file without a name. A pipe would end in an error, or worse in `SIGPIPE`, with every child that
+    /// does not read to its end; a file can simply be left unread.
+    private static func file(holding input: [UInt8]) throws -> FileDescriptor {
+        var template = Array("/tmp/ward-XXXXXX".utf8CString)
+        let descriptor = FileDescriptor(rawValue: mkstemp(&template))
+        guard descriptor.rawValue >= 0 else { throw Errno(rawValue: errno) }
+        unlink(template)
+        _ = fcntl(descriptor.rawValue, F_SETFD, FD_CLOEXEC)
+        do {
+            try descriptor.writeAll(input)
+            try descriptor.seek(offset: 0, from: .start)
+        } catch {
+            try? descriptor.close()
+            throw error
+        }
+        return descriptor
+    }
+
     private enum Outcome: Sendable {
         case ended(CommandResult)
         case timedOut
@@ -37,11 +71,15 @@ public enum Child {
     }
 
     private static func collect(
-        _ path: String, _ arguments: [String], _ environment: [String: String]?, _ input: [UInt8], _ outputLimit: Int
+        _ path: String, _ arguments: [String], _ environment: [String: String]?, _ input: FileDescriptor, _ outputLimit: Int,
+        _ ownGroup: Bool
     ) async -> Outcome {
         var options = PlatformOptions()
-        options.processGroupID = 0
-        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .milliseconds(200))]
+        if ownGroup { options.processGroupID = 0 }
+        // Programs are run to read; there is nothing that a killed one could leave half done.
+        options.teardownSequence = [
+            .send(signal: .kill, toProcessGroup: ownGroup, allowedDurationToNextStep: .milliseconds(500))
+        ]
         do {
             let result = try await Subprocess.run(
                 .path(FilePath(path)), arguments: Arguments(arguments),
@@ -52,7 +90,8 @@ public enum Child {
                                 Environment.Key(rawValue: key).map { ($0, value) }
                             }))
                 } ?? .inherit,
-                platformOptions: options, input: .array(input), output: .bytes(limit: outputLimit),
+                platformOptions: options, input: .fileDescriptor(input, closeAfterSpawningProcess: true),
+                output: .bytes(limit: outputLimit),
                 error: .string(limit: 64 << 10))
             let status: Int =
                 switch result.terminationStatus {

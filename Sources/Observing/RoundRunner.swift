@@ -105,7 +105,7 @@ public struct RoundRunner: Sendable {
             let input = try JSONEncoder.ward.encode(request)
             let result = try await Child.run(
                 program, arguments + [plan.instrument], environment: nil, input: Array(input),
-                timeLimit: plan.timeLimit + .seconds(2), outputLimit: 256 << 20)
+                timeLimit: plan.timeLimit + .seconds(2), outputLimit: 256 << 20, group: true)
             guard result.status == 0 else {
                 return nothing(plan, .crashed, "status \(result.status)" + Self.firstLine(result.error))
             }

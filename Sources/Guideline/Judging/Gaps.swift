@@ -23,7 +23,9 @@ struct Gaps {
     }
 
     /// One finding for each aspect that neither a rule nor a skip speaks about.
-    func findings(forAspectsNotSeenIn findings: [Finding], runs: [InstrumentRun], estate: Estate) -> [Finding] {
+    func findings(
+        forAspectsNotSeenIn findings: [Finding], runs: [InstrumentRun], estate: Estate, only: [MeasureID]
+    ) -> [Finding] {
         let seen = Set(findings.map { "\($0.measure) \($0.aspect)" })
         let ran = Set(runs.map(\.name))
         let asset = estate.assets.first { $0.isThisMachine }?.id ?? estate.assets.first?.id ?? ""
@@ -31,7 +33,8 @@ struct Gaps {
             measure.aspects.compactMap { aspect in
                 if seen.contains("\(measure.id) \(aspect.id)") { return nil }
                 let why: SkipReason =
-                    if let missing = aspect.missing { missing }
+                    if !only.isEmpty && !only.contains(measure.id) { .notAsked }
+                    else if let missing = aspect.missing { missing }
                     else if let name = aspect.instrument, !ran.contains(name) { .notAsked }
                     else { .unreadable }
                 return finding(
@@ -67,7 +70,7 @@ struct Gaps {
         let command: String? =
             switch why {
             case .needsRoot: "sudo ward round --only \(measure)"
-            case .timedOut: instrument.map { "ward round --only \(measure) --time-limit 600 --instrument \($0)" }
+            case .timedOut: "ward round --only \(measure) --time-limit 600"
             case .notAsked: "ward round --only \(measure)"
             default: nil
             }

@@ -17,17 +17,19 @@ public struct Judgement: Sendable {
 ///   - asOf: The date for which the rules are read.
 ///   - runs: How the instruments' runs went; what they skipped keeps measures unknown.
 ///   - estate: The assets, for aspects that only apply to some.
+///   - only: The measures that were asked for; the others become `unknown`, not asked. Empty means all.
 ///   - staleAfterDays: Evidence older than this at `asOf` counts as unknown; nil for a what-if in the future.
 ///   - language: The language of the sentences.
 public func judge(
     _ observations: [Observation], policy: Policy, asOf: Date, runs: [InstrumentRun] = [],
-    estate: Estate = Estate(assets: []), staleAfterDays: Int? = nil, language: Language = .en
+    estate: Estate = Estate(assets: []), only: [MeasureID] = [], staleAfterDays: Int? = nil, language: Language = .en
 ) -> Judgement {
     var findings = Verdicting(policy: policy, asOf: asOf, staleAfterDays: staleAfterDays, language: language)
         .findings(for: observations)
     let gaps = Gaps(language: language, asOf: asOf)
     findings += gaps.findings(for: runs)
-    findings += gaps.findings(forAspectsNotSeenIn: findings, runs: runs, estate: estate)
+    if !only.isEmpty { findings.removeAll { !only.contains($0.measure) } }
+    findings += gaps.findings(forAspectsNotSeenIn: findings, runs: runs, estate: estate, only: only)
     findings.sort(by: comesFirst)
     return Judgement(findings: findings, measures: measures(from: findings, runs: runs, language: language))
 }

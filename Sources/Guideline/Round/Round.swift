@@ -20,6 +20,8 @@ public struct Round: Codable, Sendable {
     public var estate: Estate
     /// The machine that observed.
     public var machine: MachineName
+    /// The measures that were asked for; empty means all. The others are in ``measures`` all the same, as not asked.
+    public var only: [MeasureID]
     /// All 37 measures, in order.
     public var measures: [MeasureResult]
     /// Everything concluded, in the order of measures.
@@ -52,11 +54,12 @@ public struct Round: Codable, Sendable {
     /// Creates a round by judging what instruments saw.
     public init(
         ward: String, estate: Estate, machine: MachineName, started: Date, ended: Date, runs: [InstrumentRun],
-        observations: [Observation], policy: Policy, asOf: Date, staleAfterDays: Int? = 30, language: Language
+        observations: [Observation], only: [MeasureID] = [], policy: Policy, asOf: Date, staleAfterDays: Int? = 30,
+        language: Language
     ) {
         let judgement = judge(
-            observations, policy: policy, asOf: asOf, runs: runs, estate: estate, staleAfterDays: staleAfterDays,
-            language: language)
+            observations, policy: policy, asOf: asOf, runs: runs, estate: estate, only: only,
+            staleAfterDays: staleAfterDays, language: language)
         schema = Self.currentSchema
         self.ward = ward
         self.language = language
@@ -66,6 +69,7 @@ public struct Round: Codable, Sendable {
         self.estate = estate
         self.machine = machine
         self.observations = observations
+        self.only = only
         instruments = runs
         measures = judgement.measures
         findings = judgement.findings
@@ -75,7 +79,8 @@ public struct Round: Codable, Sendable {
     public func judgedAgain(policy: Policy, asOf: Date, staleAfterDays: Int?, language: Language) -> Round {
         Round(
             ward: ward, estate: estate, machine: machine, started: started, ended: ended, runs: instruments,
-            observations: observations, policy: policy, asOf: asOf, staleAfterDays: staleAfterDays, language: language)
+            observations: observations, only: only, policy: policy, asOf: asOf, staleAfterDays: staleAfterDays,
+            language: language)
     }
 }
 
@@ -134,5 +139,12 @@ public struct InstrumentRun: Codable, Sendable {
         self.checked = checked
         self.observed = observed
         self.skipped = skipped
+    }
+}
+
+extension Round {
+    /// The measures that were asked for, in order.
+    public var asked: [MeasureResult] {
+        only.isEmpty ? measures : measures.filter { only.contains($0.id) }
     }
 }
