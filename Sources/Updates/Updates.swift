@@ -9,5 +9,5 @@ public enum Updates {
             + Policy(embedded: PackageResources.automation_json, named: "automation.json")
 
     /// The room's instruments.
-    public static let instruments: [any Instrument] = [UpdateAutomation()]
+    public static let instruments: [any Instrument] = [Packages(), UpdateAutomation()]
 }

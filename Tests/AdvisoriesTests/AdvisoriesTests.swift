@@ -1,4 +1,0 @@
-import Advisories
-import Testing
-
-@Suite struct AdvisoriesTests {}
