@@ -42,7 +42,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Formats",
-            dependencies: [],
+            dependencies: [crypto],
             swiftSettings: settings),
         .testTarget(
             name: "FormatsTests",

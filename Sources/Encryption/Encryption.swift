@@ -11,5 +11,5 @@ public enum Encryption {
             + Policy(embedded: PackageResources.ssh_json, named: "ssh.json")
 
     /// The room's instruments.
-    public static let instruments: [any Instrument] = [AtRest(), Services()]
+    public static let instruments: [any Instrument] = [AtRest(), FileSearch(), Services()]
 }
