@@ -10,13 +10,20 @@ public struct ServiceUnits: Sendable {
         /// The file that describes it; empty for one that only `/etc/rc?.d` knows.
         public var path: String
         /// The command lines that it starts, as written.
-        public var starts: [String]
+        public let starts: [String]
         /// Whether it starts at boot or at login.
         public var isEnabled: Bool
 
         /// The last part of each program that it starts.
-        public var programs: [String] {
-            starts.compactMap { line in
+        public private(set) var programs: [String]
+
+        /// Creates a service.
+        public init(name: String, path: String, starts: [String], isEnabled: Bool) {
+            self.name = name
+            self.path = path
+            self.starts = starts
+            self.isEnabled = isEnabled
+            programs = starts.compactMap { line in
                 line.drop(while: { "-+!@:|".contains($0) }).split(separator: " ").first?
                     .split(separator: "/").last.map(String.init)
             }
