@@ -89,7 +89,11 @@ public struct ServiceUnits: Sendable {
     public static func starts(in text: String) -> [String] {
         var starts: [String] = []
         var whole = ""
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        for bytes in text.utf8.split(separator: UInt8(ascii: "\n")) {
+            // Most lines are neither continued nor about starting: they are passed over as bytes.
+            let isPlain = bytes.last != UInt8(ascii: "\\") && whole.isEmpty
+            if isPlain && bytes.first != UInt8(ascii: "E") && bytes.first != UInt8(ascii: " ") { continue }
+            let line = Substring(bytes)
             if line.hasSuffix("\\") {
                 whole += line.dropLast() + " "
                 continue
