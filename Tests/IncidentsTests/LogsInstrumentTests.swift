@@ -55,7 +55,8 @@ import Testing
         journal.files["/etc/systemd/journald.conf"] = .text("[Journal]\nStorage=persistent\nMaxRetentionSec=3month\n")
         #expect(try await verdict("logs.keeping", journal) == .holds)
         var files = machine(running: ["rsyslogd"])
-        files.files["/etc/logrotate.d/rsyslog"] = .text("/var/log/syslog\n/var/log/auth.log\n{\n rotate 4\n weekly\n}\n")
+        files.files["/etc/logrotate.d/rsyslog"] = .text(
+            "/var/log/syslog\n/var/log/auth.log\n{\n rotate 4\n weekly\n}\n")
         let seen = try await sighting(files).observations.first { $0.kind == "logs.keeping" }
         #expect(seen?.facts["keepDays"] == 28)
         #expect(try await verdict("logs.keeping", files) == .holds)
@@ -84,7 +85,9 @@ import Testing
         rsyslog.files["/etc/rsyslog.d/out.conf"] = .text("*.* @@logs.example:514\n")
         #expect(try await verdict(rule, rsyslog) == .short)
         rsyslog.files["/etc/rsyslog.d/out.conf"] = .text(
-            "action(type=\"omfwd\" target=\"logs.example\" protocol=\"tcp\" StreamDriver=\"gtls\" StreamDriverMode=\"1\")")
+            """
+            action(type="omfwd" target="logs.example" protocol="tcp" StreamDriver="gtls" StreamDriverMode="1")
+            """)
         #expect(try await verdict(rule, rsyslog) == .holds)
         rsyslog.files["/etc/rsyslog.d/out.conf"] = .denied(.needsRoot)
         #expect(try await sighting(rsyslog).skipped.contains { $0.aspect == "shipping" && $0.why == .needsRoot })

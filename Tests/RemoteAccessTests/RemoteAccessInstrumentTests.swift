@@ -105,7 +105,8 @@ import Testing
         machine.files["/sys/class/net/wg0/uevent"] = .text("DEVTYPE=wireguard\nINTERFACE=wg0\n")
         machine.files["/sys/class/net/vnet0/tun_flags"] = .text("0x1002\n")
         machine.files["/sys/class/net/eth0/uevent"] = .text("INTERFACE=eth0\n")
-        machine.files["/usr/lib/systemd/system/tailscaled.service"] = .text("[Service]\nExecStart=/usr/sbin/tailscaled\n")
+        machine.files["/usr/lib/systemd/system/tailscaled.service"] = .text(
+            "[Service]\nExecStart=/usr/sbin/tailscaled\n")
         let findings = try await Recordings.findings(of: machine).filter { $0.rule == "remote-access.tunnel" }
         #expect(findings.map(\.verdict) == [Verdicts(.unknown), Verdicts(.holds)])
         machine.files["/etc/systemd/system/multi-user.target.wants/tailscaled.service"] = .link(

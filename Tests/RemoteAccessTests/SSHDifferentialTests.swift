@@ -28,7 +28,8 @@ import Testing
         try await inFolder { folder in
             let path = "\(folder)/key"
             let machine = LocalMachine()
-            let made = try await machine.run("ssh-keygen", ["-q", "-t", type, "-b", bits, "-N", "", "-C", "a b", "-f", path])
+            let made = try await machine.run(
+                "ssh-keygen", ["-q", "-t", type, "-b", bits, "-N", "", "-C", "a b", "-f", path])
             #expect(made.status == 0)
             // "2048 SHA256:… a b (RSA)"
             let listed = try await machine.run("ssh-keygen", ["-lf", "\(path).pub"]).text.split(separator: " ")
@@ -124,7 +125,8 @@ import Testing
 
     private static func section(using random: inout SeededGenerator) -> String {
         guard Bool.random(using: &random) else { return "" }
-        let criteria = ["User nobody", "Address 192.0.2.0/24", "Group a,b User x"][Int.random(in: 0..<3, using: &random)]
+        let several = ["User nobody", "Address 192.0.2.0/24", "Group a,b User x"]
+        let criteria = several[Int.random(in: 0..<3, using: &random)]
         let all = Bool.random(using: &random) ? "Match all\n X11Forwarding yes\n" : ""
         return "Match \(criteria)\n  PermitRootLogin yes\n  X11Forwarding no\n" + all
     }

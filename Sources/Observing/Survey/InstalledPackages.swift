@@ -20,22 +20,25 @@ public struct InstalledPackages: Sendable {
         var name: Substring?
         var version: Substring = ""
         var isInstalled = false
-        func value(_ line: Substring, after field: String) -> Substring {
-            line.dropFirst(field.count).drop(while: { $0 == " " })
-        }
-        let lines: [Substring] = text.split(separator: "\n", omittingEmptySubsequences: false) + [""]
-        for line in lines {
-            if line.isEmpty {
+        // The record has hundreds of thousands of lines: as bytes they part quickly, and only three fields matter.
+        for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            switch line.first {
+            case nil:
                 if let name, isInstalled { versions[String(name)] = String(version) }
                 (name, version, isInstalled) = (nil, "", false)
-            } else if line.hasPrefix("Package:") {
-                name = value(line, after: "Package:")
-            } else if line.hasPrefix("Version:") {
-                version = value(line, after: "Version:")
-            } else if line.hasPrefix("Status:") {
-                isInstalled = line.hasSuffix(" installed")
+            case UInt8(ascii: "P"), UInt8(ascii: "V"), UInt8(ascii: "S"):
+                let line = Substring(line)
+                if let value = Self.value(line, of: "Package:") { name = value }
+                if let value = Self.value(line, of: "Version:") { version = value }
+                if let value = Self.value(line, of: "Status:") { isInstalled = value.hasSuffix(" installed") }
+            default: break
             }
         }
+        if let name, isInstalled { versions[String(name)] = String(version) }
+    }
+
+    private static func value(_ line: Substring, of field: String) -> Substring? {
+        line.hasPrefix(field) ? line.dropFirst(field.count).drop(while: { $0 == " " }) : nil
     }
 
     /// Whether a package is installed; `name*` stands for every name that begins so.

@@ -10,13 +10,20 @@ public struct ServiceUnits: Sendable {
         /// The file that describes it; empty for one that only `/etc/rc?.d` knows.
         public var path: String
         /// The command lines that it starts, as written.
-        public var starts: [String]
+        public let starts: [String]
         /// Whether it starts at boot or at login.
         public var isEnabled: Bool
 
         /// The last part of each program that it starts.
-        public var programs: [String] {
-            starts.compactMap { line in
+        public private(set) var programs: [String]
+
+        /// Creates a service.
+        public init(name: String, path: String, starts: [String], isEnabled: Bool) {
+            self.name = name
+            self.path = path
+            self.starts = starts
+            self.isEnabled = isEnabled
+            programs = starts.compactMap { line in
                 line.drop(while: { "-+!@:|".contains($0) }).split(separator: " ").first?
                     .split(separator: "/").last.map(String.init)
             }
@@ -82,7 +89,11 @@ public struct ServiceUnits: Sendable {
     public static func starts(in text: String) -> [String] {
         var starts: [String] = []
         var whole = ""
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        for bytes in text.utf8.split(separator: UInt8(ascii: "\n")) {
+            // Most lines are neither continued nor about starting: they are passed over as bytes.
+            let isPlain = bytes.last != UInt8(ascii: "\\") && whole.isEmpty
+            if isPlain && bytes.first != UInt8(ascii: "E") && bytes.first != UInt8(ascii: " ") { continue }
+            let line = Substring(bytes)
             if line.hasSuffix("\\") {
                 whole += line.dropLast() + " "
                 continue

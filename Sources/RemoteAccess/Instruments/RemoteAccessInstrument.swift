@@ -4,8 +4,8 @@ public import Observing
 /// Looks at every way in which somebody elsewhere can get into the machine: remote-control programs, tunnels, the SSH
 /// server and the keys that it lets in.
 ///
-/// It observes `remote-access.tool`, `remote-access.tunnel`, `remote-access.authorised-key`, `remote-access.key-source`,
-/// `ssh.server`, `ssh.algorithms` and `ssh.host-key`; where there is nothing of a kind, one observation with the
+/// It observes `remote-access.tool`, `remote-access.tunnel`, `remote-access.authorised-key`,
+/// `remote-access.key-source`, `ssh.server`, `ssh.algorithms` and `ssh.host-key`; where there is nothing of a kind, one observation with the
 /// subject `none` says so.
 public struct RemoteAccessInstrument: Instrument {
     public static let name = "remote-access"
@@ -55,7 +55,8 @@ public struct RemoteAccessInstrument: Instrument {
 
     /// The settings of the SSH server; nil where there is none, which is observed, or they cannot be read.
     private func server(_ around: Surroundings, _ sighting: inout Sighting) async -> SSHServerReading? {
-        let others = around.packages.has(anyOf: ["dropbear-bin", "tinysshd"]) || around.processes.runs(anyOf: ["dropbear"])
+        let others =
+            around.packages.has(anyOf: ["dropbear-bin", "tinysshd"]) || around.processes.runs(anyOf: ["dropbear"])
         guard SSHServerSearch.isInstalled(on: around.machine) else {
             if others {
                 skip(MachineError(.unsupported, "dropbear, tinysshd"), in: &sighting)
