@@ -3,7 +3,8 @@
 enum DICOMAssociation {
     /// A-ASSOCIATE-RQ for the Verification SOP class.
     static let request: [UInt8] = {
-        let context = [UInt8](arrayLiteral: 1, 0, 0, 0) + item(0x30, "1.2.840.10008.1.1") + item(0x40, "1.2.840.10008.1.2")
+        let context: [UInt8] =
+            [1, 0, 0, 0] + item(0x30, "1.2.840.10008.1.1") + item(0x40, "1.2.840.10008.1.2")
         let user =
             item(0x51, [0, 0, 0x40, 0]) + item(0x52, "2.25.162272371266499360902374506248947074225")
             + item(0x55, "WARD")
@@ -21,7 +22,8 @@ enum DICOMAssociation {
         guard bytes.count >= 6, bytes[1] == 0 else { return nil }
         let length = bytes[2..<6].reduce(0) { $0 << 8 | Int($1) }
         switch bytes[0] {
-        case 2 where (68...65_536).contains(length): return implementation(bytes).map { "accepted, \($0)" } ?? "accepted"
+        case 2 where (68...65_536).contains(length): 
+            return implementation(bytes).map { "accepted, \($0)" } ?? "accepted"
         case 3 where length == 4: return "rejected"
         case 7 where length == 4: return "aborted"
         default: return nil

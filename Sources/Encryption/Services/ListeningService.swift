@@ -47,7 +47,9 @@ struct ListeningService: Sendable {
                 reach: addresses.map { Reach($0) }.max() ?? .any, isKernel: sockets.allSatisfy { $0.inode == 0 })
         }.sorted { one, other in
             (one.transport.rawValue, one.port, one.addresses.first?.description ?? "", one.owner?.name ?? "")
-                < (other.transport.rawValue, other.port, other.addresses.first?.description ?? "", other.owner?.name ?? "")
+                < (
+                    other.transport.rawValue, other.port, other.addresses.first?.description ?? "", other.owner?.name ?? ""
+                )
         }
     }
 }

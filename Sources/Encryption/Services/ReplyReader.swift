@@ -91,11 +91,14 @@ struct ReplyReader {
     private var ldap: ServiceReading? {
         guard bytes.count > 8, bytes[0] == 0x30 else { return nil }
         let header = bytes[1] < 0x80 ? 2 : 2 + Int(bytes[1] & 0x7f)
-        guard header < 7, bytes.count > header + 7, bytes[header..<(header + 3)].elementsEqual([2, 1, 1]) else { return nil }
+        guard header < 7, bytes.count > header + 7,
+            bytes[header..<(header + 3)].elementsEqual([2, 1, 1])
+        else { return nil }
         guard bytes[header + 3] == 0x78 else { return settled(.ldap, .unknown, "other answer") }
         let inner = header + (bytes[header + 4] < 0x80 ? 5 : 5 + Int(bytes[header + 4] & 0x7f))
         guard inner + 2 < bytes.count, bytes[inner] == 0x0a, bytes[inner + 1] == 1 else { return nil }
-        return settled(.ldap, bytes[inner + 2] == 0 ? .starttls : .plaintext, "StartTLS: result \(bytes[inner + 2])")
+        return settled(
+            .ldap, bytes[inner + 2] == 0 ? .starttls : .plaintext, "StartTLS: result \(bytes[inner + 2])")
     }
 
     // MARK: Desktops and files
@@ -154,7 +157,8 @@ struct ReplyReader {
     /// Whether the last whole line of a reply of numbered lines is there: number and a space.
     private var isLastLine: Bool {
         let lines = upper.split(whereSeparator: \.isNewline)
-        return bytes.last == 0x0a && lines.last.map { $0.dropFirst(3).first != "-" && $0.first?.isNumber == true } == true
+        return bytes.last == 0x0a
+            && lines.last.map { $0.dropFirst(3).first != "-" && $0.first?.isNumber == true } == true
     }
 
     private var ftp: ServiceReading? {

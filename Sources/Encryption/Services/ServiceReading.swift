@@ -70,7 +70,10 @@ struct GreetingReader {
         if starts("* OK") || starts("* PREAUTH") { return .ask(.imapCapabilities, answer(.imap, .unknown)) }
         if starts("+OK") { return .ask(.pop3Capabilities, answer(.pop3, .unknown)) }
         if starts("@RSYNCD:") { return .answer(answer(.rsync, .plaintext)) }
-        if starts("220") { return isMail ? .ask(.smtpHello, answer(.smtp, .unknown)) : .ask(.ftpFeatures, answer(.ftp, .unknown)) }
+        if starts("220") {
+            return isMail
+                ? .ask(.smtpHello, answer(.smtp, .unknown)) : .ask(.ftpFeatures, answer(.ftp, .unknown))
+        }
         return nil
     }
 
