@@ -95,7 +95,7 @@ struct FrontPage {
         let (unknown, inPart) = overview.measures.unseen
         if unknown.isEmpty && inPart == 0 { return "<h2>\(words["html-unseen"])</h2><p>\(words["html-all-seen"])</p>" }
         let rows = overview.measures.unseenByReason.map { reason, measures -> HTML in
-            "<li>\(words.count("html-measures", measures)): \(words.why(reason)). \(words.wayOut(reason))</li>\n"
+            "<li>\(words("colon", words.count("html-measures", measures), words.why(reason))). \(words.wayOut(reason))</li>\n"
         }
         let total =
             words.count("unseen", unknown.count)

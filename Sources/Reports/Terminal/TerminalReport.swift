@@ -172,8 +172,8 @@ public struct TerminalReport {
         let fits = DisplayWidth.of(command) <= room
         let next = command.isEmpty ? nil : fits || options.long ? command : explain
         let text = remedy.text.hasSuffix(".") ? String(remedy.text.dropLast()) : remedy.text
-        if let next, DisplayWidth.of(Escaping.visible(text)) + 3 + DisplayWidth.of(next) <= room {
-            return canvas.write("→ ", [words("colon", text, ""), next], separator: " ", at: 8, headingWidth: 0)
+        if let next, DisplayWidth.of(Escaping.visible(text)) + 4 + DisplayWidth.of(next) <= room {
+            return canvas.write("→ ", [words("colon", text, ""), next], separator: "  ", at: 8, headingWidth: 0)
         }
         canvas.write("→", remedy.text, at: 8)
         if let next { canvas.command(next, at: 10) }
