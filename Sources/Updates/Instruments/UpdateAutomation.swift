@@ -1,3 +1,4 @@
+import Advisories
 import Foundation
 public import Guideline
 public import Observing
@@ -189,7 +190,7 @@ private struct UpdateAutomationLook {
         }
         for path in names.map({ "\(folder)/\($0)" }) + ["/etc/apt/apt.conf"] {
             do throws(MachineError) {
-                if let text = try machine.textIfPresent(path) { configuration.read(text) }
+                if let text = try machine.textIfPresent(path) { configuration.add(text) }
             } catch {
                 unread.append(error)
             }
