@@ -45,7 +45,7 @@ struct Ward: AsyncParsableCommand {
             CommandGroup(
                 name: "Rounds",
                 subcommands: [
-                    RoundCommand.self, JudgeCommand.self, DiffCommand.self, EstateCommand.self,
+                    RoundCommand.self, JudgeCommand.self, DiffCommand.self, ExplainCommand.self, EstateCommand.self,
                 ]),
             CommandGroup(
                 name: "Instruments",

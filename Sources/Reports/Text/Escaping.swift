@@ -2,13 +2,13 @@
 ///
 /// A file's name may hold an escape sequence that rewrites the terminal, or a direction mark that makes one name look
 /// like another. Nothing of that kind survives here: it is shown as what it is, `\x1b` or `\u{202e}`.
-enum Escaping {
+public enum Escaping {
     /// Marks that may pile up on one letter before the rest are written out; enough for every living script.
     private static let marksOnOneLetter = 3
 
     /// The text on one line with every character visible: controls, line ends, direction marks, invisible and
     /// unassigned characters are written as escapes.
-    static func visible(_ text: String) -> String {
+    public static func visible(_ text: String) -> String {
         if text.utf8.allSatisfy({ 0x20...0x7e ~= $0 }) { return text }
         var result = ""
         var marks = 0

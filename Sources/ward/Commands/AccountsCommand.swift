@@ -12,9 +12,10 @@ struct AccountsCommand: AsyncParsableCommand {
               sudo ward accounts
             """)
 
+    @OptionGroup var format: InstrumentFormat
     @OptionGroup var options: InstrumentOptions
 
     func run() async throws {
-        try await InstrumentAlone(instrument: "accounts", options: options).run()
+        try await InstrumentAlone(instrument: "accounts", options: options, format: format.format).run()
     }
 }

@@ -16,11 +16,12 @@ struct AtRestCommand: AsyncParsableCommand {
     @Argument(help: "Files or folders; default: every mounted file system and swap.")
     var paths: [String] = []
 
+    @OptionGroup var format: InstrumentFormat
     @OptionGroup var options: InstrumentOptions
 
     func run() async throws {
         try await InstrumentAlone(
-            instrument: "at-rest", options: options, paths: paths.map(absolutePath),
+            instrument: "at-rest", options: options, format: format.format, paths: paths.map(absolutePath),
             kinds: paths.isEmpty ? [] : ["at-rest.path"]
         ).run()
     }

@@ -10,9 +10,10 @@ struct LogsCommand: AsyncParsableCommand {
               sudo ward logs
             """)
 
+    @OptionGroup var format: InstrumentFormat
     @OptionGroup var options: InstrumentOptions
 
     func run() async throws {
-        try await InstrumentAlone(instrument: "logs", options: options).run()
+        try await InstrumentAlone(instrument: "logs", options: options, format: format.format).run()
     }
 }

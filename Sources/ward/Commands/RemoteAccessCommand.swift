@@ -10,9 +10,10 @@ struct RemoteAccessCommand: AsyncParsableCommand {
               sudo ward remote-access
             """)
 
+    @OptionGroup var format: InstrumentFormat
     @OptionGroup var options: InstrumentOptions
 
     func run() async throws {
-        try await InstrumentAlone(instrument: "remote-access", options: options).run()
+        try await InstrumentAlone(instrument: "remote-access", options: options, format: format.format).run()
     }
 }

@@ -17,11 +17,12 @@ struct ServicesCommand: AsyncParsableCommand {
     @Argument(help: "Addresses such as host:port in place of this machine.")
     var addresses: [String] = []
 
+    @OptionGroup var format: InstrumentFormat
     @OptionGroup var options: InstrumentOptions
 
     func run() async throws {
         try await InstrumentAlone(
-            instrument: "services", options: options,
+            instrument: "services", options: options, format: format.format,
             assets: addresses.map { Asset(id: $0, kind: .endpoint, location: $0) }
         ).run()
     }

@@ -13,9 +13,10 @@ struct UpdateAutomationCommand: AsyncParsableCommand {
               sudo ward update-automation --estate ward.yaml
             """)
 
+    @OptionGroup var format: InstrumentFormat
     @OptionGroup var options: InstrumentOptions
 
     func run() async throws {
-        try await InstrumentAlone(instrument: "update-automation", options: options).run()
+        try await InstrumentAlone(instrument: "update-automation", options: options, format: format.format).run()
     }
 }

@@ -10,9 +10,10 @@ struct WirelessCommand: AsyncParsableCommand {
               sudo ward wireless
             """)
 
+    @OptionGroup var format: InstrumentFormat
     @OptionGroup var options: InstrumentOptions
 
     func run() async throws {
-        try await InstrumentAlone(instrument: "wireless", options: options).run()
+        try await InstrumentAlone(instrument: "wireless", options: options, format: format.format).run()
     }
 }

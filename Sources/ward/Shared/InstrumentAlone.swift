@@ -18,17 +18,22 @@ struct InstrumentOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("Seconds that the instrument may take.", valueName: "seconds"))
     var timeLimit: Int?
 
-    @Option(name: .long, help: "table, json, html, sarif, oscal or junit; all but table are a round of these measures.")
-    var format: RoundFormat.Name = .table
-
     @OptionGroup var output: OutputOptions
     @OptionGroup var failOn: FailOnOptions
+}
+
+/// The form of an instrument's answer.
+struct InstrumentFormat: ParsableArguments {
+    @Option(name: .long, help: "table, json, html, sarif, oscal or junit; all but table are a round of these measures.")
+    var format: RoundFormat.Name = .table
 }
 
 /// Sends out one instrument and says what follows from what it saw.
 struct InstrumentAlone {
     var instrument: String
     var options: InstrumentOptions
+    /// How the answer is written.
+    var format: RoundFormat.Name = .table
     /// Paths or addresses that the person named.
     var paths: [String] = []
     /// Only findings of these kinds of observation; empty means all.
@@ -58,12 +63,12 @@ struct InstrumentAlone {
             showsProgress: Console.isWatched && !options.output.quiet)
         let round = await making.make()
         let findings = round.findings.filter(isOwn)
-        if options.format == .table {
+        if format == .table {
             let list = FindingList(findings, of: round, options.output.terminal(long: true))
             try options.output.write(Data(list.text.utf8))
         } else {
-            let format = try RoundFormat.parse(["--format", options.format.rawValue])
-            try options.output.write(try format.data(round, policy: policy, output: options.output))
+            let form = try RoundFormat.parse(["--format", format.rawValue])
+            try options.output.write(try form.data(round, policy: policy, output: options.output))
         }
         try options.failOn.conclude(findings.map(\.verdict))
     }
