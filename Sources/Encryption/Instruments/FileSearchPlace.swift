@@ -52,10 +52,13 @@ enum Place: String {
 
 /// Which of some files came with a Debian package, by dpkg's own lists. Everybody has those.
 struct ShippedFiles {
+    /// Where packages put files; the lists are read only for finds there.
+    private static let packaged = ["/usr/", "/etc/", "/lib", "/opt/", "/var/lib/", "/bin/", "/sbin/"]
+
     private var paths: Set<String> = []
 
     init(among candidates: Set<String>, on machine: any Machine) {
-        let candidates = candidates.filter { !$0.hasPrefix("/home/") && !$0.hasPrefix("/root/") && !$0.hasPrefix("/srv/") }
+        let candidates = candidates.filter { path in Self.packaged.contains { path.hasPrefix($0) } }
         let folder = "/var/lib/dpkg/info"
         guard !candidates.isEmpty, let names = try? machine.list(folder) else { return }
         for name in names where name.hasSuffix(".list") {

@@ -17,7 +17,7 @@ public enum StoredFile {
         case 0x37: return SevenZip.read(head, source)
         case 0x50:
             if head.begins(with: "PGDMP") { return StoredFormat("postgresql-dump", .database, .no) }
-            return Zip.read(head, source)
+            return Zip.read(head, source) ?? dump(head)
         case 0x4c: return DiskImage.luks(head)
         case 0x30: return CMS.read(head)
         case 0x1f where head.begins(with: [0x1f, 0x8b, 8]): return packed("gzip")

@@ -12,7 +12,7 @@ public struct StorageDetector: Detector {
             return HeadAnswer(.stored(format), isOpaque: format.isOpaque)
         }
         // Encrypted databases and disks come in whole sectors, and their first bytes are as random as the rest.
-        guard file.size >= 4096, file.size % 512 == 0, Opaque.looksRandom(file.bytes.prefix(16 << 10)) else {
+        guard file.size >= 2048, file.size % 512 == 0, Opaque.looksRandom(file.bytes.prefix(16 << 10)) else {
             return HeadAnswer()
         }
         return HeadAnswer(.stored(Opaque.describe()))

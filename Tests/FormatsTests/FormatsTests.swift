@@ -1,4 +1,0 @@
-import Formats
-import Testing
-
-@Suite struct FormatsTests {}
