@@ -188,7 +188,7 @@ struct Sudoers: Sendable {
         var lines: [String] = []
         var pending = ""
         for raw in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-            pending += raw
+            pending += raw.map { $0 == "\t" ? " " : $0 }
             if pending.hasSuffix("\\") {
                 pending.removeLast()
                 pending += " "
