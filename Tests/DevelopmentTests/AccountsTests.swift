@@ -100,7 +100,7 @@ import Testing
         ("pam_pwquality.so minlen=15 dcredit=3", Verdicts(.short)),
         ("pam_pwquality.so", Verdicts(.short)),
         ("pam_cracklib.so minlen=19", Verdicts(guideline: .short, current: .holds)),
-        ("pam_cracklib.so minlen=99999999999 dcredit=-1", Verdicts(.short)),
+        ("pam_cracklib.so minlen=99999999999 dcredit=-1", Verdicts(guideline: .short, current: .holds)),
     ]) func strengthIsJudgedByBothSources(_ module: String, _ expected: Verdicts) async throws {
         #expect(try verdict("accounts.policy", try await look(Self.quality(module))) == expected)
     }
@@ -255,6 +255,11 @@ import Testing
     @Test func stacksInACircleEnd() {
         let stack = PAMStack(service: "a") { _ in "@include a\nauth required pam_unix.so\n" }
         #expect(stack.modules.count == 16)
+    }
+
+    @Test func stacksThatDoubleWithEachStepEnd() {
+        let stack = PAMStack(service: "a") { _ in "@include a\n@include a\nauth required pam_unix.so\n" }
+        #expect(stack.modules.count < 200)
     }
 
     @Test func aMachineWithoutPAMIsNotClean() async throws {

@@ -109,6 +109,16 @@ private let visudo = ["/usr/sbin/visudo", "/sbin/visudo"].first { FileManager.de
         #expect(power == ["u: ALL": "yes everything asks"])
     }
 
+    @Test func includesAndAliasesThatDoubleWithEachStepEnd() {
+        let twice = String(repeating: "@include /etc/sudoers\n", count: 20) + "u ALL=ALL"
+        #expect(power(twice) == ["u: ALL": "yes everything asks"])
+        let aliases = (0..<30).map { "Cmnd_Alias A\($0) = A\($0 + 1), A\($0 + 1), A0" }.joined(separator: "\n")
+        var sudoers = Sudoers()
+        sudoers.read(aliases + "\nCmnd_Alias A30 = /bin/sh\nu ALL = A0") { _ in [] }
+        #expect((1...1000).contains(sudoers.rules.count))
+        #expect(sudoers.rules.allSatisfy { $0.command == "/bin/sh" })
+    }
+
     @Test func doasIsReadToo() {
         var machine = FixtureMachine()
         machine.files["/etc/doas.conf"] = .text(
