@@ -19,6 +19,8 @@ struct PAMStack: Sendable, Hashable {
 
     /// The modules in order.
     var modules: [Module] = []
+    /// Files that may still be read: a file that includes itself twice would double with each step down.
+    private var filesLeft = 100
 
     /// Goes through a service; `read` gives the text of a service's file, nil where there is none.
     init(service: String, read: (String) -> String?) {
@@ -31,7 +33,9 @@ struct PAMStack: Sendable, Hashable {
     }
 
     private mutating func add(_ service: String, type wanted: String?, depth: Int, _ read: (String) -> String?) {
-        guard depth < 16, modules.count < 1000, let text = read(service) else { return }
+        guard depth < 16, filesLeft > 0, modules.count < 1000 else { return }
+        filesLeft -= 1
+        guard let text = read(service) else { return }
         for line in Self.lines(text) {
             var words = Self.words(line)[...]
             guard let first = words.popFirst() else { continue }

@@ -33,7 +33,7 @@ struct AptHistory: Sendable {
                 case "End-Date": run?.ended = true
                 case "Upgrade": run?.upgraded = true
                 case "Error": run?.failed = true
-                case "Commandline": run?.unattended = value.contains("unattended-upgrade")
+                case "Commandline": run?.unattended = value.prefix { $0 != " " }.contains("unattended-upgrade")
                 case "Requested-By": run?.byPerson = true
                 default: break
                 }

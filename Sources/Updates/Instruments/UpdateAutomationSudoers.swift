@@ -31,6 +31,8 @@ struct Sudoers: Sendable {
     private var runAsAliases: [String: [String]] = [:]
     private var commandAliases: [String: [String]] = [:]
     private var withoutPassword: Set<String> = []
+    /// Inclusions that may still be followed: a file that includes itself twice would double with each step down.
+    private var inclusionsLeft = 200
 
     /// Creates an empty set of rules.
     init() {}
@@ -51,7 +53,8 @@ struct Sudoers: Sendable {
             switch first {
             case "@include", "#include", "@includedir", "#includedir":
                 // sudo itself stops at 128 files within each other.
-                guard depth < 8 else { continue }
+                guard depth < 8, inclusionsLeft > 0 else { continue }
+                inclusionsLeft -= 1
                 let path = rest.filter { $0 != "\"" }
                 for text in include(first.hasSuffix("dir") ? .folder(path) : .file(path)) {
                     read(text, depth: depth + 1, include: include)
@@ -164,14 +167,31 @@ struct Sudoers: Sendable {
         }
     }
 
-    /// The names that an alias stands for, or the name itself. Aliases within aliases end after eight steps, so that
-    /// a circle does too.
-    private static func resolved(_ name: String, _ aliases: [String: [String]], depth: Int = 0) -> [String] {
-        let isDenied = name.hasPrefix("!")
-        let plain = name.drop { $0 == "!" }.trimmed
-        guard depth < 8, let members = aliases[plain] else { return [unescaped(name)] }
-        return members.prefix(1000).flatMap { resolved($0, aliases, depth: depth + 1) }.prefix(4096).map {
-            isDenied ? ($0.hasPrefix("!") ? String($0.dropFirst()) : "!" + $0) : $0
+    /// The names that an alias stands for, or the name itself. An alias within itself ends, and so does one that
+    /// would grow past a thousand names.
+    private static func resolved(_ name: String, _ aliases: [String: [String]]) -> [String] {
+        var names: [String] = []
+        var budget = 1000
+        resolve(name, aliases, isDenied: false, path: [], into: &names, &budget)
+        return names
+    }
+
+    private static func resolve(
+        _ name: String, _ aliases: [String: [String]], isDenied: Bool, path: Set<String>, into names: inout [String],
+        _ budget: inout Int
+    ) {
+        guard budget > 0 else { return }
+        budget -= 1
+        let marks = name.prefix { $0 == "!" || $0 == " " }
+        let isDenied = isDenied != (marks.count { $0 == "!" } % 2 == 1)
+        let plain = String(name.dropFirst(marks.count))
+        guard let members = aliases[plain] else {
+            names.append((isDenied ? "!" : "") + unescaped(plain))
+            return
+        }
+        guard !path.contains(plain) else { return }
+        for member in members {
+            resolve(member, aliases, isDenied: isDenied, path: path.union([plain]), into: &names, &budget)
         }
     }
 
@@ -188,7 +208,7 @@ struct Sudoers: Sendable {
         var lines: [String] = []
         var pending = ""
         for raw in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-            pending += raw
+            pending += raw.map { $0 == "\t" ? " " : $0 }
             if pending.hasSuffix("\\") {
                 pending.removeLast()
                 pending += " "

@@ -167,11 +167,14 @@ struct UpdateTriggers {
         let path = line.split(whereSeparator: { " \t;|&".contains($0) }).map { $0.drop { "-@:+!".contains($0) } }
             .first { $0.hasPrefix("/") }.map(String.init)
         if let command = UpdateCommand(line) { return (command, path) }
-        guard let path, let text = try? machine.text(path, limit: 64 << 10), text.hasPrefix("#!"),
+        // Programs of the system are known by their arguments; only somebody's own script has to be read.
+        guard let path, !Self.systemFolders.contains(where: path.hasPrefix), let text = try? machine.text(path, limit: 64 << 10), text.hasPrefix("#!"),
             let command = Self.commandIn(script: text)
         else { return nil }
         return (command, path)
     }
+
+    private static let systemFolders = ["/usr/bin/", "/usr/sbin/", "/usr/lib/", "/bin/", "/sbin/", "/lib/"]
 
     private static func commandIn(script: String) -> UpdateCommand? {
         script.split(whereSeparator: \.isNewline).lazy.map { $0.trimmed }
