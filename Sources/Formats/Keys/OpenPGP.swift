@@ -70,7 +70,9 @@ public enum OpenPGP {
                 cipher = packet.body.dropFirst(packet.body.first == 4 ? 1 : 2).first.flatMap { ciphers[$0] }
             }
             if packet.tag == 9 { isIntegrityProtected = false }
-            if packet.tag == 18, packet.body.first == 2 { cipher = packet.body.dropFirst().first.flatMap { ciphers[$0] } }
+            if packet.tag == 18, packet.body.first == 2 {
+                cipher = packet.body.dropFirst().first.flatMap { ciphers[$0] }
+            }
             guard packet.isComplete, packet.tag == 1 || packet.tag == 3 else { break }
             next = Self.packet(packet.rest)
         }

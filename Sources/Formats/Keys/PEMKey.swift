@@ -50,7 +50,7 @@ struct PEMBlock {
         while headers.count < 8, let line = Self.line(lines) {
             let words = line.text
             guard let colon = words.firstIndex(of: UInt8(ascii: ":")) else {
-                if words.isEmpty && headers.isEmpty == false || words.isEmpty { lines = lines[line.next...] }
+                if words.isEmpty { lines = lines[line.next...] }
                 if words.isEmpty && lines.startIndex < lines.endIndex && headers.isEmpty { continue }
                 break
             }

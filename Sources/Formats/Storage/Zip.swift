@@ -59,7 +59,7 @@ public enum Zip {
                     rest = buffer[...]
                 }
                 var reader = ByteReader(rest)
-                guard let length = entry(&reader) else { return rest.isEmpty == false && entries > 0 && false }
+                guard let length = entry(&reader) else { return false }
                 rest = rest.dropFirst(length)
                 offset += length
                 left -= length
