@@ -1,8 +1,8 @@
 /// Whether a machine takes part in a phased update: Ubuntu offers an update to a growing share of machines.
 ///
 /// apt draws a number from 0 to 100 for each source version and machine and keeps the update back where it is above
-/// the percentage; so does this, with the same draw: `std::seed_seq` and `std::minstd_rand` (ISO C++, [rand.util.seedseq]
-/// and [rand.eng.lcong]) and the uniform distribution of GNU libstdc++.
+/// the percentage; so does this, with the same draw: `std::seed_seq` and `std::minstd_rand` (ISO C++,
+/// [rand.util.seedseq] and [rand.eng.lcong]) and the uniform distribution of GNU libstdc++.
 public enum PhasedUpdate {
     /// The number drawn, from 0 to 100.
     public static func draw(source: String, version: String, machine: String) -> Int {
