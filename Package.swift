@@ -67,7 +67,10 @@ let package = Package(
         .target(
             name: "Encryption",
             dependencies: ["Guideline", "Observing", "Formats", "Search"],
-            resources: [.embedInCode("Policy/at-rest.json"), .embedInCode("Policy/key-files.json"), .embedInCode("Policy/services.json"), .embedInCode("Policy/ssh.json")],
+            resources: [
+                .embedInCode("Policy/at-rest.json"), .embedInCode("Policy/key-files.json"),
+                .embedInCode("Policy/services.json"), .embedInCode("Policy/ssh.json"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "EncryptionTests",
@@ -103,7 +106,10 @@ let package = Package(
         .target(
             name: "Development",
             dependencies: ["Guideline", "Observing"],
-            resources: [.embedInCode("Policy/accounts.json"), .embedInCode("Policy/wireless.json"), .embedInCode("Policy/device-links.json")],
+            resources: [
+                .embedInCode("Policy/accounts.json"), .embedInCode("Policy/wireless.json"),
+                .embedInCode("Policy/device-links.json"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "DevelopmentTests",

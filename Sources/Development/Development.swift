@@ -6,8 +6,8 @@ public enum Development {
     /// The room's rules.
     public static let policy =
         Policy(embedded: PackageResources.accounts_json, named: "accounts.json")
-            + Policy(embedded: PackageResources.wireless_json, named: "wireless.json")
-            + Policy(embedded: PackageResources.device_links_json, named: "device-links.json")
+        + Policy(embedded: PackageResources.wireless_json, named: "wireless.json")
+        + Policy(embedded: PackageResources.device_links_json, named: "device-links.json")
 
     /// The room's instruments.
     public static let instruments: [any Instrument] = [Accounts(), Wireless()]

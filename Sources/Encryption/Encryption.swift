@@ -6,9 +6,9 @@ public enum Encryption {
     /// The room's rules.
     public static let policy =
         Policy(embedded: PackageResources.at_rest_json, named: "at-rest.json")
-            + Policy(embedded: PackageResources.key_files_json, named: "key-files.json")
-            + Policy(embedded: PackageResources.services_json, named: "services.json")
-            + Policy(embedded: PackageResources.ssh_json, named: "ssh.json")
+        + Policy(embedded: PackageResources.key_files_json, named: "key-files.json")
+        + Policy(embedded: PackageResources.services_json, named: "services.json")
+        + Policy(embedded: PackageResources.ssh_json, named: "ssh.json")
 
     /// The room's instruments.
     public static let instruments: [any Instrument] = [AtRest(), FileSearch(), Services()]

@@ -1,7 +1,8 @@
 extension EstateFile {
     /// A file to start from: this machine, an example practice, and every key that there is.
     public static func template(hostName: String) -> String {
-        let name = hostName.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || $0.value < 0x3a) }
+        let name =
+            hostName.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || $0.value < 0x3a) }
             ? hostName : "this-machine"
         return """
             # The estate that `ward round ward.yaml` goes over.

@@ -27,7 +27,7 @@ public enum Child {
             throw MachineError(.unreadable, path, detail: "\(error)")
         }
         let outcome = await withTaskGroup(of: Outcome.self) { group in
-            group.addTask { 
+            group.addTask {
                 await collect(path, arguments, environment, standardInput, outputLimit, ownGroup)
             }
             group.addTask {
@@ -71,7 +71,8 @@ public enum Child {
     }
 
     private static func collect(
-        _ path: String, _ arguments: [String], _ environment: [String: String]?, _ input: FileDescriptor, _ outputLimit: Int,
+        _ path: String, _ arguments: [String], _ environment: [String: String]?, _ input: FileDescriptor,
+        _ outputLimit: Int,
         _ ownGroup: Bool
     ) async -> Outcome {
         var options = PlatformOptions()

@@ -36,7 +36,7 @@ extension Machine {
     public func textIfPresent(_ path: String, limit: Int = 1 << 20) throws(MachineError) -> String? {
         do {
             return try text(path, limit: limit)
-        } catch where error.reason == .notFound {
+        } catch  where error.reason == .notFound {
             return nil
         }
     }
@@ -45,7 +45,7 @@ extension Machine {
     public func listIfPresent(_ path: String) throws(MachineError) -> [String] {
         do {
             return try list(path)
-        } catch where error.reason == .notFound {
+        } catch  where error.reason == .notFound {
             return []
         }
     }

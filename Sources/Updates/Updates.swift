@@ -6,7 +6,7 @@ public enum Updates {
     /// The room's rules.
     public static let policy =
         Policy(embedded: PackageResources.packages_json, named: "packages.json")
-            + Policy(embedded: PackageResources.automation_json, named: "automation.json")
+        + Policy(embedded: PackageResources.automation_json, named: "automation.json")
 
     /// The room's instruments.
     public static let instruments: [any Instrument] = [Packages(), UpdateAutomation()]

@@ -50,12 +50,14 @@ import Testing
             deb-src http://deb.test/debian bookworm main
             deb file:/srv/repo ./
             """, file: "sources.list", native: "amd64")
-        #expect(line.map(\.title) == [
-            "http://deb.test:8080/debian/ book_worm main", "http://deb.test:8080/debian/ book_worm contrib",
-            "file:/srv/repo/ ./",
-        ])
-        #expect(line[0].listName(architecture: "amd64")
-            == "deb.test:8080_debian_dists_book%5fworm_main_binary-amd64_Packages")
+        #expect(
+            line.map(\.title) == [
+                "http://deb.test:8080/debian/ book_worm main", "http://deb.test:8080/debian/ book_worm contrib",
+                "file:/srv/repo/ ./",
+            ])
+        #expect(
+            line[0].listName(architecture: "amd64")
+                == "deb.test:8080_debian_dists_book%5fworm_main_binary-amd64_Packages")
         #expect(line[0].site == "deb.test")
         #expect(line[0].architectures(of: ["amd64", "i386"]) == ["amd64"])
         #expect(line[2].listName(architecture: "amd64") == "_srv_repo_._Packages")
@@ -109,8 +111,9 @@ import Testing
     }
 
     @Test func releaseTablesGiveTheirDates() {
-        let table = DistroInfo(csv: "version,codename,series,created,release,eol,eol-lts\n12,Bookworm,bookworm,2021-08-14,"
-            + "2023-06-10,2026-07-11,2028-06-30\n22.04 LTS,Jammy,jammy,x,2022-04-21\n,Sid,sid,1993-08-16\n")
+        let table = DistroInfo(
+            csv: "version,codename,series,created,release,eol,eol-lts\n12,Bookworm,bookworm,2021-08-14,"
+                + "2023-06-10,2026-07-11,2028-06-30\n22.04 LTS,Jammy,jammy,x,2022-04-21\n,Sid,sid,1993-08-16\n")
         #expect(table.release(series: "bookworm", version: nil)?.dates["eol-lts"] == "2028-06-30")
         #expect(table.release(series: "", version: "22.04")?.series == "jammy")
         #expect(table.release(series: "trixie", version: "13") == nil)
@@ -119,7 +122,8 @@ import Testing
     /// Bytes from outside in every reader: whatever is changed in them, they answer.
     @Test func mutatedFilesNeverCrash() throws {
         var chance = Chance(seed: 6)
-        let status = "Package: a\nStatus: install ok installed\nVersion: 1:1.0-1\nArchitecture: amd64\nDepends: b (>= 1) | c:any, "
+        let status =
+            "Package: a\nStatus: install ok installed\nVersion: 1:1.0-1\nArchitecture: amd64\nDepends: b (>= 1) | c:any, "
             + "d\nProvides: e (= 2)\n\nPackage: dpkg\nStatus: hold ok half-installed\nVersion: 2\nArchitecture: all\n"
         let settings = "APT { A \"x\"; B { \"y\"; }; };\n#clear A;\n/* x */ // y\n"
         let pins = "Package: a b:any /x.*/ [a-c]?\nPin: release a=stable,v=1*\nPin-Priority: 1001\n"

@@ -67,20 +67,22 @@ import Testing
     func strictReadingRefusesWhatDpkgRefuses() throws {
         struct Facts: Decodable {
             let compare: [[String]]
-            let parse_error, parse_warning: [String]
-            let bad_upstream_chars, bad_revision_chars: String
+            let parseError, parseWarning: [String]
+            let badUpstreamChars, badRevisionChars: String
         }
         let data = Data(try Shared.text("versions/dpkg-selftest-parse.json").utf8)
-        let facts = try JSONDecoder().decode(Facts.self, from: data)
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let facts = try decoder.decode(Facts.self, from: data)
         for row in facts.compare {
             let order = DebianVersion(row[0]).compared(to: DebianVersion(row[2])).signum()
             #expect(["<": -1, "=": 0, ">": 1][row[1]] == order, "\(row)")
         }
-        for text in facts.parse_error + facts.parse_warning {
+        for text in facts.parseError + facts.parseWarning {
             #expect(DebianVersion(strict: text) == nil, "\"\(text)\"")
         }
-        for bad in facts.bad_upstream_chars { #expect(DebianVersion(strict: "0:0\(bad)-0") == nil, "\(bad)") }
-        for bad in facts.bad_revision_chars { #expect(DebianVersion(strict: "0:0-0\(bad)") == nil, "\(bad)") }
+        for bad in facts.badUpstreamChars { #expect(DebianVersion(strict: "0:0\(bad)-0") == nil, "\(bad)") }
+        for bad in facts.badRevisionChars { #expect(DebianVersion(strict: "0:0-0\(bad)") == nil, "\(bad)") }
         let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
         for row in try #require(object["parse"] as? [[Any]]) {
             let version = try #require(DebianVersion(strict: row[0] as? String ?? ""), "\(row)")

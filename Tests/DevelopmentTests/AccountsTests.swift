@@ -106,7 +106,8 @@ import Testing
     }
 
     @Test func anArgumentOfTheModuleWinsOverItsFile() async throws {
-        let files = "== /etc/security/pwquality.conf.d/10.conf\nminlen = 20\nminclass=2\n"
+        let files =
+            "== /etc/security/pwquality.conf.d/10.conf\nminlen = 20\nminclass=2\n"
             + "== /etc/security/pwquality.conf\n# minlen = 8\nminlen=18\n"
         let file = try policy(try await look(Self.quality("pam_pwquality.so", auth: files)))
         #expect(file["minimumLength"] == 18 && file["kinds"] == 2)
@@ -129,7 +130,9 @@ import Testing
     }
 
     @Test func aStackWithoutAnyCheckIsShort() async throws {
-        let machine = Self.machine(replacing: [("password\t[success=1 default=ignore]\tpam_unix.so obscure yescrypt", "")])
+        let machine = Self.machine(replacing: [
+            ("password\t[success=1 default=ignore]\tpam_unix.so obscure yescrypt", "")
+        ])
         let sighting = try await look(machine)
         #expect(try policy(sighting)["checkedBy"] == "none")
         #expect(try verdict("accounts.policy", sighting) == Verdicts(.short))
@@ -146,7 +149,8 @@ import Testing
 
     @Test(arguments: [("deny=5", Verdicts(.holds)), ("", Verdicts(.holds)), ("deny=500", Verdicts(.short))])
     func lockoutIsRead(_ argument: String, _ expected: Verdicts) async throws {
-        let auth = "== /etc/pam.d/common-auth\nauth required pam_faillock.so preauth \(argument)\nauth required pam_unix.so\n"
+        let auth =
+            "== /etc/pam.d/common-auth\nauth required pam_faillock.so preauth \(argument)\nauth required pam_unix.so\n"
         let sighting = try await look(Self.machine(auth))
         #expect(try verdict("accounts.lockout", sighting) == expected)
         if argument.isEmpty { #expect(try policy(sighting)["lockoutAfter"] == 3) }
@@ -243,7 +247,8 @@ import Testing
 
     @Test func redHatsStackIsFollowedThroughSubstacks() {
         let files = [
-            "passwd": "auth include system-auth\npassword substack system-auth\n-password optional pam_gnome_keyring.so",
+            "passwd":
+                "auth include system-auth\npassword substack system-auth\n-password optional pam_gnome_keyring.so",
             "system-auth": "password requisite pam_pwquality.so local_users_only\n"
                 + "password sufficient pam_unix.so \\\n sha512 shadow\nauth required pam_unix.so\n",
         ]
@@ -279,9 +284,10 @@ import Testing
         for rule in Development.policy.rules where rule.id.hasPrefix("accounts.") {
             let facts = try #require(known[rule.observes])
             for entry in rule.cases {
-                let texts = Language.allCases.flatMap { language in
-                    [entry.say[language], entry.remedy?.text[language] ?? ""]
-                } + [entry.remedy?.command ?? ""]
+                let texts =
+                    Language.allCases.flatMap { language in
+                        [entry.say[language], entry.remedy?.text[language] ?? ""]
+                    } + [entry.remedy?.command ?? ""]
                 for name in texts.flatMap(Template.names) { #expect(facts.contains(name), "\(rule.id): \(name)") }
             }
         }

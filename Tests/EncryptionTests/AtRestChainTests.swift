@@ -47,7 +47,7 @@ extension Sighting {
         #expect(try seen.facts("at-rest.cipher", "sda2_crypt")["keyBits"] == 256)
     }
 
-    @Test func LUKSInsideALogicalVolumeIsEncryptedAndItsNeighbourIsNot() async throws {
+    @Test func luksInsideALogicalVolumeIsEncryptedAndItsNeighbourIsNot() async throws {
         let seen = try await lookAtRest(
             Tree.hardware, Tree.disk, Tree.mapping(0, name: "vg-home", uuid: "LVM-abc", over: ["sda2"]),
             Tree.mapping(1, name: "home_crypt", uuid: Tree.luks2 + "home_crypt", over: ["dm-0"]),
@@ -209,7 +209,7 @@ extension Sighting {
         #expect(try seen.encrypted("/srv") == "server")
     }
 
-    @Test func NVMeOverFabricsIsTheServersMatterAndALocalOneIsNot() async throws {
+    @Test func nvmeOverFabricsIsTheServersMatterAndALocalOneIsNot() async throws {
         for (transport, answer) in [("tcp", "server"), ("pcie", "no")] {
             let seen = try await lookAtRest(
                 Tree.hardware, "-> /sys/dev/block/259:0 ../../devices/pci0/nvme/nvme0/nvme0n1\n",

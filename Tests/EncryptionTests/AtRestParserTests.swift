@@ -63,7 +63,7 @@ struct SplitMix: RandomNumberGenerator {
         #expect(CryptStatus(table: "0 9 crypt aes-xts-plain64 :-9223372036854775808: 0 8:2 8")?.keySize == nil)
     }
 
-    @Test func LUKS1KnowsOneDerivation() {
+    @Test func luks1KnowsOneDerivation() {
         #expect(LuksDump.keyDerivation(text: "LUKS header\n\nVersion:       \t1\nCipher name:\taes\n") == ["pbkdf2"])
         #expect(LuksDump.keyDerivation(text: "Version: 2\n").isEmpty)
         #expect(LuksDump.keyDerivation(json: Array("not json".utf8)).isEmpty)

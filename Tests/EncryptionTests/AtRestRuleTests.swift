@@ -54,7 +54,7 @@ import Testing
         #expect(try finding(rule, optical).verdict == Verdicts(.unknown))
     }
 
-    @Test func EncFSHoldsByTheGuidelineOnly() throws {
+    @Test func encFSHoldsByTheGuidelineOnly() throws {
         let found = try finding("at-rest.path", disk("yes", ["method": "EncFS"]))
         #expect(found.verdict == Verdicts(guideline: .holds, current: .short))
         #expect(found.difference != nil)

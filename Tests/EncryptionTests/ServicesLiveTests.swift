@@ -39,7 +39,8 @@ import Testing
 
     /// What a server answers; asked again until it is up.
     private func answer(
-        from path: String, _ arguments: [String], in folder: URL, port: UInt16, as known: UInt16, process name: String? = nil
+        from path: String, _ arguments: [String], in folder: URL, port: UInt16, as known: UInt16,
+        process name: String? = nil
     ) async throws -> ServiceAnswer {
         let process = try run(path, arguments, in: folder)
         // Killed and not asked: some servers finish what they began first.
@@ -121,13 +122,14 @@ import Testing
         let port = Self.freePort()
         let paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
             .map { "\($0)_temp_path \(folder.path)/\($0);" }.joined(separator: " ")
-        let server = site == "ssl"
+        let server =
+            site == "ssl"
             ? "listen 127.0.0.1:\(port) ssl; ssl_certificate cert.pem; ssl_certificate_key key.pem;"
             : "listen 127.0.0.1:\(port); \(site)"
         try """
-            daemon off; master_process off; pid \(folder.path)/pid; error_log \(folder.path)/error.log; events {}
-            http { access_log off; \(paths) server { \(server) } }
-            """.write(to: folder.appending(path: "nginx.conf"), atomically: true, encoding: .utf8)
+        daemon off; master_process off; pid \(folder.path)/pid; error_log \(folder.path)/error.log; events {}
+        http { access_log off; \(paths) server { \(server) } }
+        """.write(to: folder.appending(path: "nginx.conf"), atomically: true, encoding: .utf8)
         let answer = try await answer(
             from: "/usr/sbin/nginx", ["-p", folder.path, "-c", "\(folder.path)/nginx.conf"], in: folder, port: port,
             as: known)
@@ -140,17 +142,18 @@ import Testing
         let folder = try folder()
         defer { try? FileManager.default.removeItem(at: folder) }
         if withTLS { try await certificate(in: folder) }
-        let tls = withTLS
+        let tls =
+            withTLS
             ? "TLSCertificateFile \(folder.path)/cert.pem\nTLSCertificateKeyFile \(folder.path)/key.pem\n" : ""
         try """
-            include /etc/ldap/schema/core.schema
-            \(tls)modulepath /usr/lib/ldap
-            moduleload back_mdb
-            database mdb
-            suffix dc=x
-            directory \(folder.path)
+        include /etc/ldap/schema/core.schema
+        \(tls)modulepath /usr/lib/ldap
+        moduleload back_mdb
+        database mdb
+        suffix dc=x
+        directory \(folder.path)
 
-            """.write(to: folder.appending(path: "slapd.conf"), atomically: true, encoding: .utf8)
+        """.write(to: folder.appending(path: "slapd.conf"), atomically: true, encoding: .utf8)
         let port = Self.freePort()
         let answer = try await answer(
             from: "/usr/sbin/slapd",

@@ -60,7 +60,9 @@ import Testing
 
     /// Without deadlines the dripping, the flooding and the deaf server would never come to an end.
     @Test(.timeLimit(.minutes(1))) func silentDrippingFloodingClosingAndDeafServersAllEnd() async {
-        let manners: [TestServer.Manner] = [.speaks(greeting: [], answers: []), .drips, .floods, .closes, .neverAccepts]
+        let manners: [TestServer.Manner] = [
+            .speaks(greeting: [], answers: []), .drips, .floods, .closes, .neverAccepts,
+        ]
         let servers = manners.map { TestServer($0) }
         defer { servers.forEach { $0.stop() } }
         let answers = await LocalNetwork().hold(

@@ -60,10 +60,12 @@ enum Recorded {
     static let redirect =
         "HTTP/1.1 301 Moved Permanently\r\nServer: nginx/1.22.1\r\nContent-Length: 169\r\nLocation: https://localhost/\r\n\r\n"
 
-    static let all = [
-        features, featuresWithTLS, pop3, imap, tls12, tls13, smb, smb1, mariadb, dicom, "fffd18fffd20", "53", "021302",
-        "300c02010178070a010004000400", "030000130ed000001234000201080001000000",
-    ].map(bytes) + [Array(redirect.utf8)]
+    static let all =
+        [
+            features, featuresWithTLS, pop3, imap, tls12, tls13, smb, smb1, mariadb, dicom, "fffd18fffd20", "53",
+            "021302",
+            "300c02010178070a010004000400", "030000130ed000001234000201080001000000",
+        ].map(bytes) + [Array(redirect.utf8)]
 }
 
 @Suite struct ServicesReadingTests {
@@ -79,27 +81,32 @@ enum Recorded {
         }
     }
 
-    @Test(arguments: [
-        ("53", .postgresTLS, .postgresql, .starttls), ("4e", .postgresTLS, .postgresql, .plaintext),
-        ("2b504f4e470d0a", .redisPing, .redis, .plaintext),
-        ("2d4e4f415554482041757468656e7469636174696f6e2072657175697265642e0d0a", .redisPing, .redis, .plaintext),
-        ("300c02010178070a010004000400", .ldapStartTLS, .ldap, .starttls),
-        (
-            "302a02010178250a01020400041e756e737570706f7274656420657874656e646564206f7065726174696f6e", .ldapStartTLS,
-            .ldap, .plaintext
-        ),
-        ("030000130ed000001234000201080001000000", .rdpConnect, .rdp, .tls),
-        ("030000130ed000001234000201080002000000", .rdpConnect, .rdp, .tls),
-        ("030000130ed000001234000201080000000000", .rdpConnect, .rdp, .weak),
-        ("030000130ed000001234000300080005000000", .rdpConnect, .rdp, .tls),
-        ("0300000b06d00000123400", .rdpConnect, .rdp, .weak),
-        (Recorded.smb, .smbNegotiate, .smb, .starttls), (Recorded.smb1, .smb1Negotiate, .smb1, .plaintext),
-        (Recorded.dicom, .dicomAssociate, .dicom, .plaintext),
-        ("03000000000400010101", .dicomAssociate, .dicom, .plaintext),
-        ("0401002b00000000000010000601001600010300170000ff0f000fa1000001", .mssqlPrelogin, .mssql, .starttlsOffered),
-        ("0401002b00000000000010000601001600010300170000ff0f000fa1000003", .mssqlPrelogin, .mssql, .tls),
-        ("0401002b00000000000010000601001600010300170000ff0f000fa1000002", .mssqlPrelogin, .mssql, .plaintext),
-    ] as [(String, ProbeRequest, ServiceProtocol, TransportSecurity)])
+    @Test(
+        arguments: [
+            ("53", .postgresTLS, .postgresql, .starttls), ("4e", .postgresTLS, .postgresql, .plaintext),
+            ("2b504f4e470d0a", .redisPing, .redis, .plaintext),
+            ("2d4e4f415554482041757468656e7469636174696f6e2072657175697265642e0d0a", .redisPing, .redis, .plaintext),
+            ("300c02010178070a010004000400", .ldapStartTLS, .ldap, .starttls),
+            (
+                "302a02010178250a01020400041e756e737570706f7274656420657874656e646564206f7065726174696f6e",
+                .ldapStartTLS,
+                .ldap, .plaintext
+            ),
+            ("030000130ed000001234000201080001000000", .rdpConnect, .rdp, .tls),
+            ("030000130ed000001234000201080002000000", .rdpConnect, .rdp, .tls),
+            ("030000130ed000001234000201080000000000", .rdpConnect, .rdp, .weak),
+            ("030000130ed000001234000300080005000000", .rdpConnect, .rdp, .tls),
+            ("0300000b06d00000123400", .rdpConnect, .rdp, .weak),
+            (Recorded.smb, .smbNegotiate, .smb, .starttls), (Recorded.smb1, .smb1Negotiate, .smb1, .plaintext),
+            (Recorded.dicom, .dicomAssociate, .dicom, .plaintext),
+            ("03000000000400010101", .dicomAssociate, .dicom, .plaintext),
+            (
+                "0401002b00000000000010000601001600010300170000ff0f000fa1000001", .mssqlPrelogin, .mssql,
+                .starttlsOffered
+            ),
+            ("0401002b00000000000010000601001600010300170000ff0f000fa1000003", .mssqlPrelogin, .mssql, .tls),
+            ("0401002b00000000000010000601001600010300170000ff0f000fa1000002", .mssqlPrelogin, .mssql, .plaintext),
+        ] as [(String, ProbeRequest, ServiceProtocol, TransportSecurity)])
     func repliesAreUnderstood(
         _ hex: String, _ asked: ProbeRequest, _ speaks: ServiceProtocol, _ security: TransportSecurity
     ) throws {
@@ -107,14 +114,15 @@ enum Recorded {
         #expect((answer.speaks, answer.security) == (speaks, security))
     }
 
-    @Test(arguments: [
-        (Recorded.features, .ftpFeatures, .ftp, .plaintext),
-        (Recorded.featuresWithTLS, .ftpFeatures, .ftp, .starttlsOffered),
-        (Recorded.pop3, .pop3Capabilities, .pop3, .starttlsOffered),
-        (Recorded.imap, .imapCapabilities, .imap, .starttlsOffered),
-        ("0101", .vncVersion, .vnc, .plaintext), ("021302", .vncVersion, .vnc, .starttlsOffered),
-        ("0113", .vncVersion, .vnc, .tls),
-    ] as [(String, ProbeRequest, ServiceProtocol, TransportSecurity)])
+    @Test(
+        arguments: [
+            (Recorded.features, .ftpFeatures, .ftp, .plaintext),
+            (Recorded.featuresWithTLS, .ftpFeatures, .ftp, .starttlsOffered),
+            (Recorded.pop3, .pop3Capabilities, .pop3, .starttlsOffered),
+            (Recorded.imap, .imapCapabilities, .imap, .starttlsOffered),
+            ("0101", .vncVersion, .vnc, .plaintext), ("021302", .vncVersion, .vnc, .starttlsOffered),
+            ("0113", .vncVersion, .vnc, .tls),
+        ] as [(String, ProbeRequest, ServiceProtocol, TransportSecurity)])
     func repliesAfterAGreetingAreUnderstood(
         _ hex: String, _ asked: ProbeRequest, _ speaks: ServiceProtocol, _ security: TransportSecurity
     ) throws {
@@ -124,7 +132,10 @@ enum Recorded {
     }
 
     @Test(arguments: [
-        ("250-mail\r\n250-STARTTLS\r\n250 SMTPUTF8\r\n", ProbeRequest.smtpHello, ServiceProtocol.smtp, TransportSecurity.starttls),
+        (
+            "250-mail\r\n250-STARTTLS\r\n250 SMTPUTF8\r\n", ProbeRequest.smtpHello, ServiceProtocol.smtp,
+            TransportSecurity.starttls
+        ),
         ("250-mail\r\n250-AUTH PLAIN LOGIN\r\n250 STARTTLS\r\n", .smtpHello, .smtp, .starttlsOffered),
         ("250-mail\r\n250 SIZE\r\n", .smtpHello, .smtp, .plaintext),
         ("* CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED\r\na1 OK\r\n", .imapCapabilities, .imap, .tls),
@@ -134,18 +145,20 @@ enum Recorded {
     func textReplies(
         _ text: String, _ asked: ProbeRequest, _ speaks: ServiceProtocol, _ security: TransportSecurity
     ) throws {
-        let answer = try #require(read(Array(text.utf8), asked, known: ServiceAnswer(speaks: speaks, security: .unknown)))
+        let answer = try #require(
+            read(Array(text.utf8), asked, known: ServiceAnswer(speaks: speaks, security: .unknown)))
         #expect(answer.security == security)
     }
 
-    @Test(arguments: [
-        ("SSH-2.0-OpenSSH_9.2p1\r\n", nil, .ssh, .encrypted), ("SSH-1.99-x\r\n", nil, .ssh, .encrypted),
-        ("SSH-1.5-x\r\n", nil, .ssh1, .weak), ("220 (vsFTPd 3.0.3)\r\n", nil, .ftp, .unknown),
-        ("220 mail ESMTP Postfix\r\n", nil, .smtp, .unknown), ("220 hello\r\n", .smtp, .smtp, .unknown),
-        ("* OK Dovecot ready.\r\n", nil, .imap, .unknown), ("+OK Dovecot\r\n", nil, .pop3, .unknown),
-        ("RFB 003.008\n", nil, .vnc, .unknown), ("@RSYNCD: 31.0\n", nil, .rsync, .plaintext),
-        ("hello, who are you?\n", nil, .text, .plaintext),
-    ] as [(String, ServiceProtocol?, ServiceProtocol, TransportSecurity)])
+    @Test(
+        arguments: [
+            ("SSH-2.0-OpenSSH_9.2p1\r\n", nil, .ssh, .encrypted), ("SSH-1.99-x\r\n", nil, .ssh, .encrypted),
+            ("SSH-1.5-x\r\n", nil, .ssh1, .weak), ("220 (vsFTPd 3.0.3)\r\n", nil, .ftp, .unknown),
+            ("220 mail ESMTP Postfix\r\n", nil, .smtp, .unknown), ("220 hello\r\n", .smtp, .smtp, .unknown),
+            ("* OK Dovecot ready.\r\n", nil, .imap, .unknown), ("+OK Dovecot\r\n", nil, .pop3, .unknown),
+            ("RFB 003.008\n", nil, .vnc, .unknown), ("@RSYNCD: 31.0\n", nil, .rsync, .plaintext),
+            ("hello, who are you?\n", nil, .text, .plaintext),
+        ] as [(String, ServiceProtocol?, ServiceProtocol, TransportSecurity)])
     func greetingsAreUnderstood(
         _ text: String, _ expected: ServiceProtocol?, _ speaks: ServiceProtocol, _ security: TransportSecurity
     ) throws {
@@ -186,7 +199,8 @@ enum Recorded {
     }
 
     @Test func bannersBecomeHarmless() {
-        let hostile: [UInt8] = Array("SSH-2.0-\u{1b}[31m".utf8) + [0xff] + Array(String(repeating: "x", count: 200).utf8)
+        let hostile: [UInt8] =
+            Array("SSH-2.0-\u{1b}[31m".utf8) + [0xff] + Array(String(repeating: "x", count: 200).utf8)
         let text = Banner.clean(hostile + [0x0a, 0x41])
         #expect(text.utf8.count == 80)
         #expect(text.utf8.allSatisfy { (0x20...0x7e).contains($0) })
@@ -208,13 +222,21 @@ enum Recorded {
             var bytes = Recorded.all[round % Recorded.all.count]
             switch round % 3 {
             case 0: bytes = Array(bytes.prefix(Int.random(in: 0...bytes.count, using: &generator)))
-            case 1: for _ in 0..<4 { bytes[Int.random(in: 0..<bytes.count, using: &generator)] = .random(in: 0...255, using: &generator) }
-            default: bytes = (0..<Int.random(in: 0...300, using: &generator)).map { _ in .random(in: 0...255, using: &generator) }
+            case 1:
+                for _ in 0..<4 {
+                    bytes[Int.random(in: 0..<bytes.count, using: &generator)] = .random(in: 0...255, using: &generator)
+                }
+            default:
+                bytes = (0..<Int.random(in: 0...300, using: &generator)).map { _ in
+                    .random(in: 0...255, using: &generator)
+                }
             }
             let asked = questions[Int.random(in: 0..<questions.count, using: &generator)]
-            let known = ServiceAnswer(speaks: .vnc, security: .unknown, detail: round % 2 == 0 ? "RFB 003.003" : "RFB 003.008")
+            let known = ServiceAnswer(
+                speaks: .vnc, security: .unknown, detail: round % 2 == 0 ? "RFB 003.003" : "RFB 003.008")
             for complete in [false, true] {
-                let reading = ServiceReading(bytes, asked: asked, expected: .mysql, knownSoFar: known, complete: complete)
+                let reading = ServiceReading(
+                    bytes, asked: asked, expected: .mysql, knownSoFar: known, complete: complete)
                 if complete { #expect(reading != .more) }
                 if case .answer(let answer) = reading {
                     #expect(answer.detail.utf8.count <= 120)

@@ -27,18 +27,20 @@ import Testing
             ], rule: "services.plaintext", language: language)
     }
 
-    @Test(arguments: [
-        (.ssh, .encrypted, .holds, .holds), (.tls, .tls, .holds, .holds), (.http, .tls, .holds, .holds),
-        (.http, .redirect, .holds, .holds), (.http, .plaintext, .short, .short), (.dicom, .plaintext, .short, .short),
-        (.redis, .plaintext, .short, .short), (.smb1, .plaintext, .short, .short), (.ssh1, .weak, .short, .short),
-        (.rdp, .weak, .short, .short), (.rawPrint, .plaintext, .short, .short), (.text, .plaintext, .short, .short),
-        (.imap, .starttlsOffered, .holds, .short), (.vnc, .starttlsOffered, .holds, .short),
-        (.postgresql, .starttls, .holds, .unknown), (.hl7, .silent, .unknown, .unknown),
-        (.unknown, .silent, .unknown, .unknown), (.unknown, .unknown, .unknown, .unknown),
-        (.http, .refused, .unknown, .unknown), (.nfs, .silent, .unknown, .unknown),
-        (.dns, .silent, .notApplicable, .notApplicable), (.dhcp, .plaintext, .notApplicable, .notApplicable),
-        (.telnet, .plaintext, .notApplicable, .notApplicable), (.mqtt, .silent, .unknown, .unknown),
-    ] as [(ServiceProtocol, TransportSecurity, Verdict, Verdict)])
+    @Test(
+        arguments: [
+            (.ssh, .encrypted, .holds, .holds), (.tls, .tls, .holds, .holds), (.http, .tls, .holds, .holds),
+            (.http, .redirect, .holds, .holds), (.http, .plaintext, .short, .short),
+            (.dicom, .plaintext, .short, .short),
+            (.redis, .plaintext, .short, .short), (.smb1, .plaintext, .short, .short), (.ssh1, .weak, .short, .short),
+            (.rdp, .weak, .short, .short), (.rawPrint, .plaintext, .short, .short), (.text, .plaintext, .short, .short),
+            (.imap, .starttlsOffered, .holds, .short), (.vnc, .starttlsOffered, .holds, .short),
+            (.postgresql, .starttls, .holds, .unknown), (.hl7, .silent, .unknown, .unknown),
+            (.unknown, .silent, .unknown, .unknown), (.unknown, .unknown, .unknown, .unknown),
+            (.http, .refused, .unknown, .unknown), (.nfs, .silent, .unknown, .unknown),
+            (.dns, .silent, .notApplicable, .notApplicable), (.dhcp, .plaintext, .notApplicable, .notApplicable),
+            (.telnet, .plaintext, .notApplicable, .notApplicable), (.mqtt, .silent, .unknown, .unknown),
+        ] as [(ServiceProtocol, TransportSecurity, Verdict, Verdict)])
     func listenersAreJudged(
         _ speaks: ServiceProtocol, _ security: TransportSecurity, _ guideline: Verdict, _ current: Verdict
     ) throws {
@@ -84,11 +86,14 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (.dicom, .plaintext, Verdicts(.short)), (.http, .tls, Verdicts(.holds)), (.ftp, .plaintext, Verdicts(.short)),
-        (.hl7, .silent, Verdicts(.unknown)), (.postgresql, .starttls, Verdicts(guideline: .holds, current: .unknown)),
-        (.dns, .silent, Verdicts(.notApplicable)),
-    ] as [(ServiceProtocol, TransportSecurity, Verdicts)])
+    @Test(
+        arguments: [
+            (.dicom, .plaintext, Verdicts(.short)), (.http, .tls, Verdicts(.holds)),
+            (.ftp, .plaintext, Verdicts(.short)),
+            (.hl7, .silent, Verdicts(.unknown)),
+            (.postgresql, .starttls, Verdicts(guideline: .holds, current: .unknown)),
+            (.dns, .silent, Verdicts(.notApplicable)),
+        ] as [(ServiceProtocol, TransportSecurity, Verdicts)])
     func endpointsAreJudged(_ speaks: ServiceProtocol, _ security: TransportSecurity, _ verdict: Verdicts) throws {
         let finding = try finding(
             "services.endpoint", subject: "pacs:104",

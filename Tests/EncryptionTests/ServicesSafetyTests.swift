@@ -5,9 +5,11 @@ import Testing
 
 /// That a look never prints, files or changes anything.
 @Suite struct ServicesSafetyTests {
-    static let hosts: [String?] = [nil, "10.0.0.1", "pacs", "elevenchars", "a.bb", "praxis"] + (1...80).map {
-        String(repeating: "h", count: $0) + ".example"
-    }
+    static let hosts: [String?] =
+        [nil, "10.0.0.1", "pacs", "elevenchars", "a.bb", "praxis"]
+        + (1...80).map {
+            String(repeating: "h", count: $0) + ".example"
+        }
 
     /// Everything that a dialogue sends, whatever it hears.
     private func sent(port: UInt16, process: String?, isDevice: Bool = false, hearing: [UInt8]? = nil) -> [[UInt8]] {
@@ -31,7 +33,9 @@ import Testing
     @Test(arguments: [9100, 9101, 9102, 9107, 515, 6101, 2575, 6661, 6665, 512, 513, 514, 6000, 2049])
     func nothingIsEverSentToPrintersAndIntegrationEngines(_ port: UInt16) {
         for process in [nil, "java", "nginx", "python3", "p910nd", "storescp"] {
-            for hearing in [nil] + Recorded.all + [Array("SSH-2.0-x\r\n".utf8), Array("220 ftp\r\n".utf8), Array("RFB 003.008\n".utf8)] {
+            for hearing in [nil] + Recorded.all + [
+                Array("SSH-2.0-x\r\n".utf8), Array("220 ftp\r\n".utf8), Array("RFB 003.008\n".utf8),
+            ] {
                 #expect(sent(port: port, process: process, hearing: hearing).isEmpty, "\(port) \(process ?? "-")")
             }
         }
@@ -61,7 +65,9 @@ import Testing
     }
 
     @Test func theFirstQuestionToADICOMPortIsDICOM() {
-        for (port, process) in [(104, nil), (11112, nil), (4242, nil), (15_000, "storescp"), (4242, "Orthanc")] as [(UInt16, String?)] {
+        for (port, process) in [(104, nil), (11112, nil), (4242, nil), (15_000, "storescp"), (4242, "Orthanc")]
+            as [(UInt16, String?)]
+        {
             #expect(sent(port: port, process: process).first == DICOMAssociation.request)
         }
         #expect(sent(port: 2762, process: nil).first == ProbeRequest.tlsHello.bytes(host: nil))
@@ -89,7 +95,9 @@ import Testing
 
     @Test func everyPortEndsAfterTwoConnectionsAndFourMessages() {
         for port in stride(from: UInt16(1), through: 65_000, by: 97) {
-            for hearing in [nil, [0x16, 3, 3], Array("HTTP/1.1 400 no\r\n\r\n".utf8), Array("220 x\r\n".utf8), [0, 0]] as [[UInt8]?] {
+            for hearing in [
+                nil, [0x16, 3, 3], Array("HTTP/1.1 400 no\r\n\r\n".utf8), Array("220 x\r\n".utf8), [0, 0],
+            ] as [[UInt8]?] {
                 #expect(sent(port: port, process: nil, hearing: hearing).count <= 4)
             }
         }

@@ -7,14 +7,16 @@ import Testing
 @testable import Encryption
 
 @Suite struct ServicesSocketTests {
-    static let header = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
+    static let header =
+        "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
 
     static func line(_ local: String, state: String, inode: Int) -> String {
         "   0: \(local) 00000000:0000 \(state) 00000000:00000000 00:00000000 00000000     0        0 \(inode) 1\n"
     }
 
     @Test func tcpListenersAreReadAndConnectionsAreNot() {
-        let text = Self.header + Self.line("0100007F:0016", state: "0A", inode: 11)
+        let text =
+            Self.header + Self.line("0100007F:0016", state: "0A", inode: 11)
             + Self.line("0100007F:0017", state: "01", inode: 12)
         let read = SocketTable.listeners(text, .tcp)
         #expect(read.listeners.map { "\($0.address):\($0.port) \($0.inode)" } == ["127.0.0.1:22 11"])
@@ -22,7 +24,8 @@ import Testing
     }
 
     @Test func udpSocketsCountUnlessTheyHaveAFixedPartner() {
-        let text = Self.header + Self.line("00000000:0044", state: "07", inode: 1)
+        let text =
+            Self.header + Self.line("00000000:0044", state: "07", inode: 1)
             + Self.line("00000000:0045", state: "01", inode: 2)
         #expect(SocketTable.listeners(text, .udp).listeners.map(\.port) == [68])
     }
@@ -38,17 +41,21 @@ import Testing
     }
 
     @Test func damagedLinesAreCounted() {
-        for line in ["", "x", "0: 0100007F 0 0A", "0: 0100007F:ZZZZ 0:0 0A 0 0 0 0 0 5", "0: é100007F:0016 0 0A 0 0 0 0 0 5"] {
+        for line in [
+            "", "x", "0: 0100007F 0 0A", "0: 0100007F:ZZZZ 0:0 0A 0 0 0 0 0 5", "0: é100007F:0016 0 0A 0 0 0 0 0 5",
+        ] {
             let read = SocketTable.listeners(Self.header + line + "\n", .tcp)
             #expect(read.listeners.isEmpty)
             #expect(read.damaged == (line.isEmpty ? 0 : 1))
         }
     }
 
-    @Test(arguments: [
-        ([127, 0, 0, 1], Reach.loopback), ([127, 0, 0, 53], .loopback), ([0, 0, 0, 0], .any), ([10, 1, 2, 3], .lan),
-        ([192, 168, 1, 4], .lan), ([172, 31, 0, 1], .lan), ([172, 32, 0, 1], .any), ([8, 8, 8, 8], .any),
-    ] as [([UInt8], Reach)])
+    @Test(
+        arguments: [
+            ([127, 0, 0, 1], Reach.loopback), ([127, 0, 0, 53], .loopback), ([0, 0, 0, 0], .any),
+            ([10, 1, 2, 3], .lan),
+            ([192, 168, 1, 4], .lan), ([172, 31, 0, 1], .lan), ([172, 32, 0, 1], .any), ([8, 8, 8, 8], .any),
+        ] as [([UInt8], Reach)])
     func reachFollowsTheAddress(_ bytes: [UInt8], _ reach: Reach) throws {
         #expect(Reach(try #require(IPAddress(bytes: bytes))) == reach)
         let mapped = [UInt8](repeating: 0, count: 10) + [0xff, 0xff] + bytes
@@ -82,7 +89,9 @@ import Testing
         #expect(ServiceLocation(text)?.description == location)
     }
 
-    @Test(arguments: ["", "host", "host:0", "host:70000", "host:x", ":80", "[fd00::1", "[::1]x", "a b:80", "u@h:80", "\r\n:80"])
+    @Test(arguments: [
+        "", "host", "host:0", "host:70000", "host:x", ":80", "[fd00::1", "[::1]x", "a b:80", "u@h:80", "\r\n:80",
+    ])
     func placesWithoutHostAndPortAreNone(_ text: String) {
         #expect(ServiceLocation(text) == nil)
     }
@@ -93,11 +102,12 @@ import Testing
         let machine = LocalMachine()
         func ss() async throws -> Set<String> {
             let text = try await machine.run("ss", ["-Hltn"]).text
-            return Set(text.split(separator: "\n").compactMap { line in
-                line.split(separator: " ").dropFirst(3).first.map {
-                    $0.split(separator: ":").last.map(String.init) ?? ""
-                }
-            })
+            return Set(
+                text.split(separator: "\n").compactMap { line in
+                    line.split(separator: " ").dropFirst(3).first.map {
+                        $0.split(separator: ":").last.map(String.init) ?? ""
+                    }
+                })
         }
         let before = try await ss()
         let tables = try ["tcp", "tcp6"].map { try machine.textIfPresent("/proc/net/\($0)") ?? "" }

@@ -31,14 +31,17 @@ final class ScriptedNetwork: Network {
 }
 
 @Suite struct ServicesTests {
-    static let tcp = ServicesSocketTests.header
+    static let tcp =
+        ServicesSocketTests.header
         + ServicesSocketTests.line("00000000:0016", state: "0A", inode: 100)
         + ServicesSocketTests.line("00000000:2B68", state: "0A", inode: 101)
         + ServicesSocketTests.line("0100007F:18EB", state: "0A", inode: 102)
         + ServicesSocketTests.line("0107A8C0:18EB", state: "0A", inode: 103)
-    static let tcp6 = ServicesSocketTests.header
+    static let tcp6 =
+        ServicesSocketTests.header
         + ServicesSocketTests.line("00000000000000000000000000000000:0016", state: "0A", inode: 104)
-    static let udp = ServicesSocketTests.header
+    static let udp =
+        ServicesSocketTests.header
         + ServicesSocketTests.line("00000000:0044", state: "07", inode: 105)
         + ServicesSocketTests.line("00000000:CA6C", state: "07", inode: 0)
         + ServicesSocketTests.line("00000000:C000", state: "07", inode: 106)
@@ -65,7 +68,8 @@ final class ScriptedNetwork: Network {
         process(70, "redis-server", "/usr/bin/redis-server", [102, 103])
         process(80, "dhclient", "/usr/sbin/dhclient", [105])
         process(90, "firefox", "/usr/bin/firefox", [106])
-        machine.commands["dpkg-query"] = CommandResult(status: 1, output: Array("openssh-server: /usr/sbin/sshd\n".utf8))
+        machine.commands["dpkg-query"] = CommandResult(
+            status: 1, output: Array("openssh-server: /usr/sbin/sshd\n".utf8))
         return machine
     }
 
@@ -79,10 +83,12 @@ final class ScriptedNetwork: Network {
         let sighting = try await Services(network: network).observe(ObservationRequest(), on: machine())
         #expect(sighting.skipped.isEmpty)
         let seen = Dictionary(uniqueKeysWithValues: sighting.observations.map { ($0.subject, $0.facts) })
-        #expect(Set(seen.keys) == [
-            "tcp/22", "tcp/11112", "tcp/6379@127.0.0.1", "tcp/6379@192.168.7.1", "udp/68", "udp/51820", "udp/borrowed",
-            "old-remote", "medical",
-        ])
+        #expect(
+            Set(seen.keys) == [
+                "tcp/22", "tcp/11112", "tcp/6379@127.0.0.1", "tcp/6379@192.168.7.1", "udp/68", "udp/51820",
+                "udp/borrowed",
+                "old-remote", "medical",
+            ])
         let ssh = try #require(seen["tcp/22"])
         #expect(ssh["process"] == "sshd" && ssh["executable"] == "/usr/sbin/sshd" && ssh["package"] == "openssh-server")
         #expect(ssh["unit"] == "ssh.service" && ssh["reach"] == "any" && ssh["transportSecurity"] == "encrypted")
@@ -93,9 +99,10 @@ final class ScriptedNetwork: Network {
         #expect(seen["udp/51820"]?["protocol"] == "wireguard" && seen["udp/51820"]?["transportSecurity"] == "encrypted")
         #expect(seen["udp/borrowed"]?["processes"] == ["firefox"])
         #expect(seen["medical"]?["unprotected"] == ["DICOM 11112 (storescp)"])
-        #expect(network.endpoints.map(\.description).sorted() == [
-            "127.0.0.1:11112", "127.0.0.1:22", "127.0.0.1:6379", "192.168.7.1:6379",
-        ])
+        #expect(
+            network.endpoints.map(\.description).sorted() == [
+                "127.0.0.1:11112", "127.0.0.1:22", "127.0.0.1:6379", "192.168.7.1:6379",
+            ])
     }
 
     @Test func theSameMachineGivesTheSameObservations() async throws {
@@ -142,7 +149,8 @@ final class ScriptedNetwork: Network {
 
     @Test func endpointsAreAskedWhereTheEstateSays() async throws {
         let asset = Asset(id: "pacs", kind: .endpoint, location: "pacs.example:11112")
-        let sighting = try await Services(network: network).observe(ObservationRequest(asset: asset), on: FixtureMachine())
+        let sighting = try await Services(network: network).observe(
+            ObservationRequest(asset: asset), on: FixtureMachine())
         #expect(sighting.observations.map(\.subject) == ["pacs.example:11112", "medical"])
         #expect(network.endpoints.map(\.description) == ["192.168.7.9:11112"])
         #expect(verdicts(sighting.observations) == ["services.endpoint": .short])
@@ -154,7 +162,8 @@ final class ScriptedNetwork: Network {
     ])
     func whatCannotBeReachedIsUnknown(_ location: String, _ kind: Asset.Kind, _ why: SkipReason) async throws {
         let asset = Asset(id: "x", kind: kind, location: location)
-        let sighting = try await Services(network: network).observe(ObservationRequest(asset: asset), on: FixtureMachine())
+        let sighting = try await Services(network: network).observe(
+            ObservationRequest(asset: asset), on: FixtureMachine())
         #expect(sighting.observations.isEmpty)
         #expect(sighting.skipped.map(\.why) == [why, why])
     }
@@ -162,6 +171,7 @@ final class ScriptedNetwork: Network {
     private func verdicts(_ observations: [Observation]) -> [String: Verdict] {
         let asOf = Date(iso8601: "2026-11-23") ?? .distantPast
         let findings = judge(observations, policy: Encryption.policy, asOf: asOf).findings
-        return Dictionary(findings.filter { $0.rule != "coverage" }.map { ($0.rule, $0.verdict.worst) }) { one, _ in one }
+        return Dictionary(findings.filter { $0.rule != "coverage" }.map { ($0.rule, $0.verdict.worst) }) { one, _ in one
+        }
     }
 }

@@ -40,19 +40,34 @@ import Testing
     }
 
     @Test(arguments: [
-        ("assets:\n  - id: a\n    kind: workstaton", "ward.yaml:3:11: unknown asset kind \"workstaton\" (did you mean \"workstation\"?)"),
-        ("assets:\n  - idd: a\n    kind: server", "ward.yaml:2:5: unknown key \"idd\" in an asset (did you mean \"id\"?)"),
+        (
+            "assets:\n  - id: a\n    kind: workstaton",
+            "ward.yaml:3:11: unknown asset kind \"workstaton\" (did you mean \"workstation\"?)"
+        ),
+        (
+            "assets:\n  - idd: a\n    kind: server",
+            "ward.yaml:2:5: unknown key \"idd\" in an asset (did you mean \"id\"?)"
+        ),
         ("assets: [", "ward.yaml:2:1: did not find expected node content"),
         ("", "ward.yaml: the file is empty; `ward estate init` writes one to start from"),
         ("assets: 3", "is not a mapping"),
-        ("practices:\n  - {id: a, timeZone: Europe/Luxemburg}\nassets: [{id: b, kind: server}]", "ward.yaml:2:23: unknown time zone \"Europe/Luxemburg\" (did you mean \"Europe/Luxembourg\"?)"),
-        ("practices:\n  - {id: a, closingDays: [2026-02-30]}\nassets: [{id: b, kind: server}]", "a closing day looks like"),
+        (
+            "practices:\n  - {id: a, timeZone: Europe/Luxemburg}\nassets: [{id: b, kind: server}]",
+            "ward.yaml:2:23: unknown time zone \"Europe/Luxemburg\" (did you mean \"Europe/Luxembourg\"?)"
+        ),
+        (
+            "practices:\n  - {id: a, closingDays: [2026-02-30]}\nassets: [{id: b, kind: server}]",
+            "a closing day looks like"
+        ),
         ("assets: [{id: b, kind: server, practice: x}]", "no practice is called \"x\""),
         ("assets: [{id: b, kind: server}, {id: b, kind: server}]", "two assets are called \"b\""),
         ("assets: [{id: b, kind: endpoint}]", "needs a location"),
         ("assets: [{id: b, kind: server, search: [home]}]", "\"home\" is not an absolute path"),
         ("assets: [{id: b, kind: server}]\nassets: []", "stands twice"),
-        ("practices:\n  - {id: a, openingHours: {monday: [\"14:00-12:00\"]}}\nassets: [{id: b, kind: server}]", "opening hours look like"),
+        (
+            "practices:\n  - {id: a, openingHours: {monday: [\"14:00-12:00\"]}}\nassets: [{id: b, kind: server}]",
+            "opening hours look like"
+        ),
     ])
     func aMistakeIsNamedWithItsPlace(_ text: String, _ expected: String) {
         #expect(mistakes(text).contains(expected), "\(mistakes(text))")
@@ -65,7 +80,9 @@ import Testing
 
     @Test func hostileFilesEndInAnErrorAndNeverInACrash() {
         let bomb = "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nassets: *b\n"
-        for text in [bomb, "assets: *nowhere", "\u{0}", "- - - -", String(repeating: "[", count: 5_000), "? {a: b}\n: c"] {
+        for text in [
+            bomb, "assets: *nowhere", "\u{0}", "- - - -", String(repeating: "[", count: 5_000), "? {a: b}\n: c",
+        ] {
             #expect(!mistakes(text).isEmpty)
         }
     }

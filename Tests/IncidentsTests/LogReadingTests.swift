@@ -46,10 +46,11 @@ import Testing
             destination d_udp { udp("192.0.2.7"); };
             source s { network(ip("0.0.0.0")); };
             """
-        #expect(LogForwarding.syslogNG(text) == [
-            LogForwarding(target: "logs.example", isEncrypted: true),
-            LogForwarding(target: "192.0.2.7", isEncrypted: false),
-        ])
+        #expect(
+            LogForwarding.syslogNG(text) == [
+                LogForwarding(target: "logs.example", isEncrypted: true),
+                LogForwarding(target: "192.0.2.7", isEncrypted: false),
+            ])
     }
 
     @Test func onlyRulesForEveryProgramCount() {

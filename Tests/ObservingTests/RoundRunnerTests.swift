@@ -24,7 +24,8 @@ private func run(_ script: String, limit: Duration = .seconds(5)) async throws -
 
 @Suite struct RoundRunnerTests {
     @Test func whatAnInstrumentSawComesBackWithItsNameAndAsset() async throws {
-        let sighting = #"{"observations":[{"kind":"k","subject":"s","asset":"","instrument":"","facts":{"a":1},"#
+        let sighting =
+            #"{"observations":[{"kind":"k","subject":"s","asset":"","instrument":"","facts":{"a":1},"#
             + #""source":"x","at":"0001-01-01T00:00:00Z"}],"checked":1,"skipped":[]}"#
         let (run, observations) = try await run("cat >/dev/null; echo '\(sighting)'")
         #expect(run.checked == 1 && run.observed == 1)

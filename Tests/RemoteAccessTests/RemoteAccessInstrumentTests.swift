@@ -8,9 +8,10 @@ import Testing
 @Suite struct RemoteAccessInstrumentTests {
     @Test func aMachineWithNothingHoldsAndSaysSo() async throws {
         let findings = try await Recordings.findings(of: Recordings.bare())
-        for rule in ["remote-access.tool", "remote-access.unattended", "remote-access.tunnel",
-            "remote-access.authorised-key"]
-        {
+        for rule in [
+            "remote-access.tool", "remote-access.unattended", "remote-access.tunnel",
+            "remote-access.authorised-key",
+        ] {
             #expect(findings.verdicts(rule) == [Verdicts(.holds)], "\(rule)")
         }
         for rule in ["remote-access.root-login", "remote-access.password-login", "remote-access.idle"] {

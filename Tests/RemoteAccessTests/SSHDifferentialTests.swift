@@ -20,10 +20,12 @@ import Testing
         try await body(folder)
     }
 
-    @Test(.enabled(if: hasKeygen, "needs ssh-keygen"), arguments: [
-        ("rsa", "1024"), ("rsa", "2048"), ("rsa", "3072"), ("ecdsa", "256"), ("ecdsa", "384"), ("ecdsa", "521"),
-        ("ed25519", "256"),
-    ])
+    @Test(
+        .enabled(if: hasKeygen, "needs ssh-keygen"),
+        arguments: [
+            ("rsa", "1024"), ("rsa", "2048"), ("rsa", "3072"), ("ecdsa", "256"), ("ecdsa", "384"), ("ecdsa", "521"),
+            ("ed25519", "256"),
+        ])
     func keysAreMeasuredLikeSSHKeygenDoes(_ type: String, _ bits: String) async throws {
         try await inFolder { folder in
             let path = "\(folder)/key"
@@ -66,7 +68,8 @@ import Testing
             var random = SeededGenerator(seed: 7)
             for _ in 0..<60 {
                 let included = Self.configuration(using: &random)
-                let text = "HostKey \(hostKey)\n" + Self.configuration(using: &random) + "Include \(folder)/part.conf\n"
+                let text =
+                    "HostKey \(hostKey)\n" + Self.configuration(using: &random) + "Include \(folder)/part.conf\n"
                     + Self.configuration(using: &random) + Self.section(using: &random)
                 try Data(text.utf8).write(to: URL(filePath: path))
                 try Data(included.utf8).write(to: URL(filePath: "\(folder)/part.conf"))
@@ -75,7 +78,8 @@ import Testing
                 let theirs = SSHServerConfiguration(effective: answer.text)
                 let ours = SSHServerConfiguration(file: text) { _ in [("part.conf", included)] }
                 for (keyword, value) in ours.settings where keyword != "hostkey" {
-                    let normal = keyword == "logingracetime" || keyword == "clientaliveinterval"
+                    let normal =
+                        keyword == "logingracetime" || keyword == "clientaliveinterval"
                         ? SSHServerReading.seconds(value).map(String.init) ?? value : value
                     let expected = theirs.settings[keyword] ?? ""
                     #expect(
@@ -108,7 +112,8 @@ import Testing
         ("PasswordAuthentication", ["yes", "no"]), ("KbdInteractiveAuthentication", ["yes", "no"]),
         ("ChallengeResponseAuthentication", ["yes", "no"]), ("X11Forwarding", ["yes", "no"]),
         ("LoginGraceTime", ["2m", "30", "1h30m"]), ("ClientAliveInterval", ["0", "60", "1m"]),
-        ("MaxAuthTries", ["3", "6"]), ("LogLevel", ["VERBOSE", "INFO"]), ("AllowTcpForwarding", ["yes", "no", "local"]),
+        ("MaxAuthTries", ["3", "6"]), ("LogLevel", ["VERBOSE", "INFO"]),
+        ("AllowTcpForwarding", ["yes", "no", "local"]),
         ("GatewayPorts", ["yes", "no"]), ("Ciphers", ["aes256-ctr,aes128-ctr", "aes128-gcm@openssh.com"]),
         ("Banner", ["none", "\"/etc/issue.net\""]), ("PermitTunnel", ["no", "point-to-point"]),
     ]

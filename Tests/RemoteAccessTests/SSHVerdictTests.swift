@@ -69,14 +69,16 @@ import Testing
         #expect(try await verdict("", mode: 0o664, changed: recent) == [Verdicts(.short)])
         #expect(try await verdict("expiry-time=\"202712312359\" ", changed: old) == [Verdicts(.holds)])
         #expect(try await verdict("expiry-time=\"20250101\" ", changed: old) == [Verdicts(.holds)])
-        #expect(try await verdict("restrict,command=\"/usr/bin/backup --to \\\"x y\\\"\" ", changed: old) == [
-            Verdicts(.holds)
-        ])
+        #expect(
+            try await verdict("restrict,command=\"/usr/bin/backup --to \\\"x y\\\"\" ", changed: old) == [
+                Verdicts(.holds)
+            ])
     }
 
     @Test func keysFromElsewhereAreUnknown() async throws {
         let rule = "remote-access.key-source"
-        let settings = "AuthorizedKeysCommand /usr/bin/sss_ssh_authorizedkeys --token secret %u\n"
+        let settings =
+            "AuthorizedKeysCommand /usr/bin/sss_ssh_authorizedkeys --token secret %u\n"
             + "TrustedUserCAKeys /etc/ssh/ca.pub\n"
         #expect(try await verdict(rule, settings) == [Verdicts(.unknown), Verdicts(.unknown)])
         let sighting = try await Recordings.look(at: server(settings))

@@ -1,5 +1,5 @@
-import Foundation
 import Formats
+import Foundation
 import Testing
 
 @testable import Search
@@ -47,7 +47,8 @@ struct FuzzTests {
             bytes.insert(contentsOf: (0..<8).map { _ in UInt8(truncatingIfNeeded: generator.next()) }, at: start)
         default:
             for _ in 0..<(1 + generator.next() % 8) {
-                bytes[Int(generator.next() % UInt64(min(bytes.count, 4096)))] = UInt8(truncatingIfNeeded: generator.next())
+                bytes[Int(generator.next() % UInt64(min(bytes.count, 4096)))] = UInt8(
+                    truncatingIfNeeded: generator.next())
             }
         }
         return bytes

@@ -1,5 +1,5 @@
-import Foundation
 import Formats
+import Foundation
 import Testing
 
 @testable import Search
@@ -48,7 +48,9 @@ struct RealFormatTests {
         #expect(expected.count >= 8)
         let found = Dictionary(grouping: lines([root + "/found"]), by: \.file)
         for file in expected {
-            let matches = (found["\(root)/\(file.path)"] ?? []).filter { $0.kind == file.kind && $0.format == file.format }
+            let matches = (found["\(root)/\(file.path)"] ?? []).filter {
+                $0.kind == file.kind && $0.format == file.format
+            }
             #expect(matches.count == 1, "\(file) gave \(found["\(root)/\(file.path)"] ?? [])")
             let answer = matches.first.flatMap { $0.protected ?? $0.encrypted }?.rawValue
             #expect(answer == file.answer, "\(file.path): \(matches.first?.detail ?? "")")

@@ -75,7 +75,10 @@ struct PackagesAptTests {
         ("Package: b a\nPin: release 1.0\nPin-Priority: 1\n", []),
         ("Package: *\nPin: release o=Test\nPin-Priority: never\n", []),
         ("Package: *\nPin: release *\nPin-Priority: 600\n", ["a 1.5 2.0"]),
-        ("Package: a\nPin: version 1.0\nPin-Priority: 2000\n\nPackage: *\nPin: release *\nPin-Priority: -1\n", ["a 1.5 1.0"]),
+        (
+            "Package: a\nPin: version 1.0\nPin-Priority: 2000\n\nPackage: *\nPin: release *\nPin-Priority: -1\n",
+            ["a 1.5 1.0"]
+        ),
         ("Package: a\nPin: release stable\nPin-Priority: 1\n\nPackage: a\nPin: version 2.0\nPin-Priority: 900\n", []),
         ("# words\nExplanation: why\nPackage: a\nPin: release a=now\nPin-Priority: 990\n", []),
     ])
@@ -221,8 +224,10 @@ struct PackagesAptTests {
         func version(_ chance: inout Chance) -> String { numbers[chance.below(numbers.count)] }
         var root = AptRoot()
         for name in names.prefix(10) {
-            let states = ["install ok installed", "install ok installed", "install ok installed", "hold ok installed",
-                "deinstall ok config-files"]
+            let states = [
+                "install ok installed", "install ok installed", "install ok installed", "hold ok installed",
+                "deinstall ok config-files",
+            ]
             root.status.append(P.installed("\(name) \(version(&chance))", state: states[chance.below(5)]))
         }
         for (suite, more) in [("stable", ""), ("extra", ["", "NotAutomatic: yes"][chance.below(2)])] {

@@ -187,7 +187,8 @@ import Testing
     }
 
     @Test func aReplacedBuildOfTheRunningKernelAsksForARestart() throws {
-        let status = "Package: linux-image-6.1.0-37-amd64\nStatus: install ok installed\nVersion: 6.1.141-1\n"
+        let status =
+            "Package: linux-image-6.1.0-37-amd64\nStatus: install ok installed\nVersion: 6.1.141-1\n"
             + "Architecture: amd64\n\nPackage: linux-image-6.1.0-99-cloud-amd64\nStatus: install ok installed\n"
             + "Version: 6.1.999-1\nArchitecture: amd64\n"
         let kernels = InstalledKernels(.init(Array(status.utf8)))
@@ -219,9 +220,11 @@ import Testing
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let text = String(decoding: try encoder.encode(report), as: UTF8.self)
-        #expect(text == #"{"pending":[{"installed":"1.21","name":"dpkg","security":false,"version":"1.22"},"#
-            + #"{"installed":"3.0-1","name":"openssl","security":true,"version":"3.0-3"}],"#
-            + #""schema":"ward/pending/1","skipped":[{"what":"http://gone.test/debian/ extra main","why":"stale"}]}"#)
+        #expect(
+            text == #"{"pending":[{"installed":"1.21","name":"dpkg","security":false,"version":"1.22"},"#
+                + #"{"installed":"3.0-1","name":"openssl","security":true,"version":"3.0-3"}],"#
+                + #""schema":"ward/pending/1","skipped":[{"what":"http://gone.test/debian/ extra main","why":"stale"}]}"#
+        )
         let new = PendingReport.Pending(name: "a", installed: nil, version: "1", security: false)
         #expect(String(decoding: try encoder.encode(new), as: UTF8.self).contains(#""installed":null"#))
     }

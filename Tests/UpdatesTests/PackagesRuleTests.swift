@@ -81,7 +81,8 @@ import Updates
         try expect(
             "packages.reboot",
             quiet.merging(["required": true, "names": ["linux"], "since": "2026-11-20T00:00:00Z"]) { $1 }, .short)
-        try expect("packages.kernel", ["state": "older", "running": "6.1.0-1-amd64", "newest": "6.1.0-2-amd64"], .short)
+        try expect(
+            "packages.kernel", ["state": "older", "running": "6.1.0-1-amd64", "newest": "6.1.0-2-amd64"], .short)
         try expect("packages.kernel", ["state": "current", "running": "6.1.0-1-amd64"], .holds)
         try expect("packages.kernel", ["state": "notPackaged", "running": "6", "container": true], .notApplicable)
         try expect("packages.kernel", ["state": "notPackaged", "running": "6", "container": false], .unknown)

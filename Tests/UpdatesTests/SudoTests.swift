@@ -40,11 +40,15 @@ private let visudo = ["/usr/sbin/visudo", "/sbin/visudo"].first { FileManager.de
 
     private func power(_ sudoers: String, more: [String: String] = [:]) -> [String: String] {
         let sighting = AdministratorRights(machine: machine(sudoers, more: more)).sighting()
-        return Dictionary(uniqueKeysWithValues: sighting.observations.map { observation in
-            (observation.subject, "\(observation.facts["equivalentToRoot"]?.description ?? "") "
-                + "\(observation.facts["why"]?.description ?? "") "
-                + (observation.facts["asksPassword"] == .flag(false) ? "free" : "asks"))
-        })
+        return Dictionary(
+            uniqueKeysWithValues: sighting.observations.map { observation in
+                (
+                    observation.subject,
+                    "\(observation.facts["equivalentToRoot"]?.description ?? "") "
+                        + "\(observation.facts["why"]?.description ?? "") "
+                        + (observation.facts["asksPassword"] == .flag(false) ? "free" : "asks")
+                )
+            })
     }
 
     @Test func aSampleIsUnderstoodRuleByRule() {
@@ -54,22 +58,23 @@ private let visudo = ["/usr/sbin/visudo", "/sbin/visudo"].first { FileManager.de
                 "/etc/sudoers.d/local": "jan ALL=(ALL) NOPASSWD:/usr/bin/\n", "/etc/sudoers.d/off.bak": "x ALL=ALL\n",
                 "/etc/sudoers.d/old~": "y ALL=ALL\n",
             ])
-        #expect(power == [
-            "%sudo: ALL": "yes everything asks",
-            "ward-updates: /usr/bin/apt-get update -q": "no limited free",
-            "ward-updates: /usr/bin/unattended-upgrade --verbose": "no limited free",
-            "alice: /usr/bin/apt-get *": "yes wildcard free", "bob: /usr/bin/apt-get *": "yes wildcard free",
-            "alice: /usr/bin/less /var/log/syslog": "yes editor asks",
-            "bob: /usr/bin/less /var/log/syslog": "yes editor asks",
-            "carol (postgres): ALL": "no otherAccount free",
-            "dora: ALL": "yes everything asks", "emil: ALL": "yes everything asks",
-            "frank: /usr/local/bin/backup": "unclear anyArguments asks",
-            "gina: /usr/local/bin/backup \"\"": "no limited asks",
-            "hans: /usr/bin/vim /etc/hosts": "no limited asks",
-            "#1007: /usr/bin/systemctl restart nginx": "no limited asks",
-            "ida: sudoedit /etc/nginx/nginx.conf": "no limited asks",
-            "jan: /usr/bin/": "yes folder free",
-        ])
+        #expect(
+            power == [
+                "%sudo: ALL": "yes everything asks",
+                "ward-updates: /usr/bin/apt-get update -q": "no limited free",
+                "ward-updates: /usr/bin/unattended-upgrade --verbose": "no limited free",
+                "alice: /usr/bin/apt-get *": "yes wildcard free", "bob: /usr/bin/apt-get *": "yes wildcard free",
+                "alice: /usr/bin/less /var/log/syslog": "yes editor asks",
+                "bob: /usr/bin/less /var/log/syslog": "yes editor asks",
+                "carol (postgres): ALL": "no otherAccount free",
+                "dora: ALL": "yes everything asks", "emil: ALL": "yes everything asks",
+                "frank: /usr/local/bin/backup": "unclear anyArguments asks",
+                "gina: /usr/local/bin/backup \"\"": "no limited asks",
+                "hans: /usr/bin/vim /etc/hosts": "no limited asks",
+                "#1007: /usr/bin/systemctl restart nginx": "no limited asks",
+                "ida: sudoedit /etc/nginx/nginx.conf": "no limited asks",
+                "jan: /usr/bin/": "yes folder free",
+            ])
     }
 
     @Test(arguments: [
@@ -86,15 +91,17 @@ private let visudo = ["/usr/sbin/visudo", "/sbin/visudo"].first { FileManager.de
 
     @Test func authenticationSwitchedOffFreesEveryRule() {
         #expect(power("Defaults !authenticate\nu ALL=(ALL) ALL")["u: ALL"] == "yes everything free")
-        #expect(power("Defaults:u !authenticate\nu ALL=ALL\nv ALL=ALL") == [
-            "u: ALL": "yes everything free", "v: ALL": "yes everything asks",
-        ])
+        #expect(
+            power("Defaults:u !authenticate\nu ALL=ALL\nv ALL=ALL") == [
+                "u: ALL": "yes everything free", "v: ALL": "yes everything asks",
+            ])
     }
 
     @Test func aSecondHostListBelongsToTheSameAccount() {
-        #expect(power("u ONE = /bin/ls \"\" : TWO = NOPASSWD: ALL") == [
-            "u: /bin/ls \"\"": "no limited asks", "u: ALL": "yes everything free",
-        ])
+        #expect(
+            power("u ONE = /bin/ls \"\" : TWO = NOPASSWD: ALL") == [
+                "u: /bin/ls \"\"": "no limited asks", "u: ALL": "yes everything free",
+            ])
     }
 
     @Test func aProgramThatOthersCanChangeIsRoot() {
@@ -132,9 +139,10 @@ private let visudo = ["/usr/sbin/visudo", "/sbin/visudo"].first { FileManager.de
 
             """)
         let found = AdministratorRights(machine: machine).sighting().observations
-        #expect(found.map(\.subject) == [
-            "%wheel: ALL", "anna (postgres): ALL", "ben: /usr/bin/apt-get update", "dan: /usr/bin/reboot \"\"",
-        ])
+        #expect(
+            found.map(\.subject) == [
+                "%wheel: ALL", "anna (postgres): ALL", "ben: /usr/bin/apt-get update", "dan: /usr/bin/reboot \"\"",
+            ])
         #expect(found.map { $0.facts["equivalentToRoot"] } == ["yes", "no", "no", "no"])
     }
 
@@ -159,12 +167,14 @@ private let visudo = ["/usr/sbin/visudo", "/sbin/visudo"].first { FileManager.de
             g ALL=/usr/bin/apt-get update
             """
         let verdicts = Self.verdicts(AdministratorRights(machine: machine(sudoers)).sighting().observations)
-        #expect(verdicts == [
-            "ALL: ALL": .short, "a: /bin/sh": .short, "b: ALL": .notApplicable, "c: /usr/bin/apt *": .short,
-            "d: /usr/bin/apt": .short, "e: /opt/tool": .unknown, "f (www): /bin/sh": .holds,
-            "g: /usr/bin/apt-get update": .holds,
-        ])
-        #expect(Self.verdicts(AdministratorRights(machine: FixtureMachine()).sighting().observations) == ["none": .holds])
+        #expect(
+            verdicts == [
+                "ALL: ALL": .short, "a: /bin/sh": .short, "b: ALL": .notApplicable, "c: /usr/bin/apt *": .short,
+                "d: /usr/bin/apt": .short, "e: /opt/tool": .unknown, "f (www): /bin/sh": .holds,
+                "g: /usr/bin/apt-get update": .holds,
+            ])
+        #expect(
+            Self.verdicts(AdministratorRights(machine: FixtureMachine()).sighting().observations) == ["none": .holds])
     }
 
     private static func verdicts(_ observations: [Observation]) -> [String: Verdict] {
@@ -178,7 +188,8 @@ private let visudo = ["/usr/sbin/visudo", "/sbin/visudo"].first { FileManager.de
 
     @Test(.enabled(if: visudo != nil, "needs visudo"))
     func theSampleIsValidForSudoItself() async throws {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("ward-sudoers-\(UUID().uuidString)").path
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("ward-sudoers-\(UUID().uuidString)")
+            .path
         defer { try? FileManager.default.removeItem(atPath: path) }
         let text = Self.sample.split(separator: "\n").filter { !$0.hasPrefix("@includedir") }.joined(separator: "\n")
         try (text + "\n").write(toFile: path, atomically: true, encoding: .utf8)

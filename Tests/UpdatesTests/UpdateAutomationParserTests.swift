@@ -21,9 +21,10 @@ import Testing
         #expect(configuration.interval("APT::Periodic::Unattended-Upgrade") == 7)
         #expect(configuration.flag("APT::Periodic::Enable") == true)
         #expect(configuration.flag("Unattended-Upgrade::Automatic-Reboot") == true)
-        #expect(configuration.list("Unattended-Upgrade::Origins-Pattern") == [
-            "origin=Debian,label=Debian-Security", "o=x", "origin=Praxis",
-        ])
+        #expect(
+            configuration.list("Unattended-Upgrade::Origins-Pattern") == [
+                "origin=Debian,label=Debian-Security", "o=x", "origin=Praxis",
+            ])
         configuration.read("#clear Unattended-Upgrade::Origins-Pattern;\nAPT::Periodic::Unattended-Upgrade \"0\";\n")
         #expect(configuration.list("Unattended-Upgrade::Origins-Pattern").isEmpty)
         #expect(configuration.interval("APT::Periodic::Unattended-Upgrade") == 0)
@@ -51,10 +52,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("/usr/lib/apt/apt.systemd.daily install", UpdateCommand.aptPeriodic), ("apt-get -y dist-upgrade", .packageManager),
+        ("/usr/lib/apt/apt.systemd.daily install", UpdateCommand.aptPeriodic),
+        ("apt-get -y dist-upgrade", .packageManager),
         ("/usr/lib/apt/apt.systemd.daily update", nil), ("apt-get update", nil), ("apt-get -s upgrade", nil),
         ("apt update && apt upgrade -y", .packageManager), ("/usr/bin/unattended-upgrade", .unattendedUpgrade),
-        ("unattended-upgrade --dry-run", nil), ("dnf-automatic --timer", .dnfAutomatic), ("dnf -y upgrade", .packageManager),
+        ("unattended-upgrade --dry-run", nil), ("dnf-automatic --timer", .dnfAutomatic),
+        ("dnf -y upgrade", .packageManager),
         ("run-parts /etc/cron.daily", nil), ("DEBIAN_FRONTEND=noninteractive apt-get upgrade", .packageManager),
         ("sh -c 'apt-get upgrade'", .packageManager), ("", nil),
     ]) func commandsThatInstallAreKnown(_ line: String, _ expected: UpdateCommand?) {
@@ -63,7 +66,8 @@ import Testing
 
     @Test(arguments: [
         ("25 6 * * *", "2026-11-24T06:25:00Z"), ("*/20 8-10 * * mon-fri", "2026-11-23T08:20:00Z"),
-        ("0 3 1 * *", "2026-12-01T03:00:00Z"), ("0 3 * * 7", "2026-11-29T03:00:00Z"), ("@weekly", "2026-11-29T00:00:00Z"),
+        ("0 3 1 * *", "2026-12-01T03:00:00Z"), ("0 3 * * 7", "2026-11-29T03:00:00Z"),
+        ("@weekly", "2026-11-29T00:00:00Z"),
         ("0 3 1 * sat", "2026-11-28T03:00:00Z"), ("5 4 * jan,mar *", "2027-01-01T04:05:00Z"),
     ]) func cronLinesBecomeCalendars(_ line: String, _ expected: String) throws {
         let now = try #require(Date(iso8601: "2026-11-23T08:00:00Z"))
@@ -79,16 +83,18 @@ import Testing
 
     @Test func aCrontabHasJobsAndNothingElse() {
         let table = Crontab(
-            "# comment\nMAILTO=root\n25 6 * * * root run-parts /etc/cron.daily\n@reboot root /opt/x\n\n1 2 3\n", hasUser: true)
+            "# comment\nMAILTO=root\n25 6 * * * root run-parts /etc/cron.daily\n@reboot root /opt/x\n\n1 2 3\n",
+            hasUser: true)
         #expect(table.jobs.map(\.command) == ["run-parts /etc/cron.daily", "/opt/x"])
         #expect(table.jobs.map(\.user) == ["root", "root"])
     }
 
     @Test func aptsHistoryIsReadRunByRun() {
         let history = AptHistory(Self.history, zone: TimeZone(identifier: "Europe/Luxembourg") ?? .gmt)
-        #expect(history.runs.map(\.started.iso8601) == [
-            "2026-11-20T05:12:01Z", "2026-11-21T05:12:01Z", "2026-11-22T09:00:00Z", "2026-11-22T10:00:00Z",
-        ])
+        #expect(
+            history.runs.map(\.started.iso8601) == [
+                "2026-11-20T05:12:01Z", "2026-11-21T05:12:01Z", "2026-11-22T09:00:00Z", "2026-11-22T10:00:00Z",
+            ])
         #expect(history.runs.map(\.unattended) == [true, true, false, false])
         #expect(history.runs.map(\.failed) == [false, true, false, false])
         #expect(history.runs.map(\.byPerson) == [false, false, true, false])

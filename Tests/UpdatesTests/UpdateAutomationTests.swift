@@ -273,8 +273,10 @@ import Testing
         ("", Verdict.unknown),
         (UpdateAutomationParserTests.history.replacing("Sub-process", with: "x"), .short),
         ("Start-Date: 2026-11-20  06:12:01\nError: x\nEnd-Date: 2026-11-20  06:13:00\n", .short),
-        ("Start-Date: 2026-11-20  06:12:01\nError: x\nEnd-Date: 2026-11-20  06:13:00\n\n"
-            + "Start-Date: 2026-11-21  06:12:01\nEnd-Date: 2026-11-21  06:13:00\n", .holds),
+        (
+            "Start-Date: 2026-11-20  06:12:01\nError: x\nEnd-Date: 2026-11-20  06:13:00\n\n"
+                + "Start-Date: 2026-11-21  06:12:01\nEnd-Date: 2026-11-21  06:13:00\n", .holds
+        ),
         ("Start-Date: 2026-11-23  08:59:01\nCommandline: apt-get upgrade\n", .holds),
     ]) func theRecordTellsHowItWent(_ history: String, _ expected: Verdict) async throws {
         var machine = Self.machine()
@@ -325,9 +327,10 @@ import Testing
             guard var facts = known[rule.observes] else { continue }
             facts.formUnion(["firstDuringOpeningHours", "lastUnattendedRun"])
             for entry in rule.cases {
-                let texts = Language.allCases.flatMap { language in
-                    [entry.say[language], entry.remedy?.text[language] ?? ""]
-                } + [entry.remedy?.command ?? ""]
+                let texts =
+                    Language.allCases.flatMap { language in
+                        [entry.say[language], entry.remedy?.text[language] ?? ""]
+                    } + [entry.remedy?.command ?? ""]
                 for name in texts.flatMap(Template.names) { #expect(facts.contains(name), "\(rule.id): \(name)") }
             }
         }

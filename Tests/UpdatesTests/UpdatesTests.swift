@@ -1,4 +1,4 @@
-import Updates
 import Testing
+import Updates
 
 @Suite struct UpdatesTests {}

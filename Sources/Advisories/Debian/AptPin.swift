@@ -86,18 +86,19 @@ public struct AptPin: Sendable {
             return host.isEmpty ? list.site.isEmpty : NamePattern(host).matches(list.site)
         case .release(let patterns):
             let known = patterns.filter { "anolcvbs".contains($0.key) }
-            return !known.isEmpty && known.allSatisfy { key, pattern in
-                switch key {
-                case "a": pattern.matches(list.suite)
-                case "n": pattern.matches(list.release?.codename ?? "")
-                case "o": pattern.matches(list.release?.origin ?? "")
-                case "l": pattern.matches(list.release?.label ?? "")
-                case "c": pattern.matches(list.component)
-                case "v": pattern.matches(list.release?.version ?? "")
-                case "b": pattern.matches(list.architecture)
-                default: pattern.matches(list.suite) || pattern.matches(list.release?.codename ?? "")
+            return !known.isEmpty
+                && known.allSatisfy { key, pattern in
+                    switch key {
+                    case "a": pattern.matches(list.suite)
+                    case "n": pattern.matches(list.release?.codename ?? "")
+                    case "o": pattern.matches(list.release?.origin ?? "")
+                    case "l": pattern.matches(list.release?.label ?? "")
+                    case "c": pattern.matches(list.component)
+                    case "v": pattern.matches(list.release?.version ?? "")
+                    case "b": pattern.matches(list.architecture)
+                    default: pattern.matches(list.suite) || pattern.matches(list.release?.codename ?? "")
+                    }
                 }
-            }
         }
     }
 

@@ -31,7 +31,8 @@ public struct AptPolicy: Sendable {
         self.lists = lists
         self.native = native
         specific = pins.filter { $0.package != nil }
-        let general = [defaultRelease.flatMap(AptPin.defaultRelease)].compactMap { $0 }
+        let general =
+            [defaultRelease.flatMap(AptPin.defaultRelease)].compactMap { $0 }
             + pins.filter { $0.package == nil }
         priorities = lists.map { list in
             if let pin = general.first(where: { $0.selects(list) }) { return pin.priority }

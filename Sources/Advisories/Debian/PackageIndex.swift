@@ -61,8 +61,9 @@ struct PackageIndex {
     ) -> Bool {
         switch relation.architecture {
         case nil: isConflict || other.architecture == id.architecture || record.multiArch == "foreign"
-        case "any": isConflict || other.architecture == id.architecture
-            || ["allowed", "foreign"].contains(record.multiArch)
+        case "any":
+            isConflict || other.architecture == id.architecture
+                || ["allowed", "foreign"].contains(record.multiArch)
         case "native": other.architecture == native
         case let architecture?: other.architecture == architecture
         }

@@ -48,7 +48,8 @@ struct HostPasswordPolicy: Sendable, Hashable {
             kinds = 0
             checksWords = false
         }
-        remembers = password.module("password", "pam_pwhistory").map { $0.number("remember") ?? 10 }
+        remembers =
+            password.module("password", "pam_pwhistory").map { $0.number("remember") ?? 10 }
             ?? unix?.number("remember") ?? 0
         lockoutAfter =
             auth.module("auth", "pam_faillock").map { $0.number("deny") ?? faillock.number("deny") ?? 3 }
@@ -65,7 +66,8 @@ struct HostPasswordPolicy: Sendable, Hashable {
         directories = Set((password.modules + auth.modules).map(\.name)).intersection(remote).sorted()
         let methods = ["yescrypt", "gost_yescrypt", "blowfish", "sha512", "sha256", "md5", "bigcrypt"]
         // Without a word of its own, pam_unix reads ENCRYPT_METHOD; without that, it is DES.
-        hashMethod = methods.first { unix?.has($0) == true }
+        hashMethod =
+            methods.first { unix?.has($0) == true }
             ?? defaults["ENCRYPT_METHOD"]?.lowercased() ?? "des"
     }
 }

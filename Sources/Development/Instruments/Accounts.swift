@@ -30,9 +30,11 @@ private struct AccountsLook {
         let (accounts, others) = read("/etc/passwd", "accounts", &sighting).map(Account.read) ?? ([], 0)
         let groups = read("/etc/group", "accounts", &sighting).map(AccountGroup.read) ?? []
         // Without shadow the fields of passwd still tell who has no password at all.
-        let entries = (shadow ?? []) + accounts.filter { $0.password != .elsewhere }.map {
-            ShadowEntry(name: $0.name, password: $0.password, maximumDays: nil)
-        }
+        let entries =
+            (shadow ?? [])
+            + accounts.filter { $0.password != .elsewhere }.map {
+                ShadowEntry(name: $0.name, password: $0.password, maximumDays: nil)
+            }
         let policy = policy(entries, shadowRead: shadow != nil, &sighting)
         if shadow != nil {
             sighting.observations += hashes(entries)
@@ -106,7 +108,8 @@ private struct AccountsLook {
             "checkedBy": .text(policy.checkedBy), "hashMethod": .text(policy.hashMethod),
             "kept": .text(policy.directories.isEmpty ? "here" : "directory"),
         ]
-        facts["maximumDays"] = .number(defaults.number("PASS_MAX_DAYS").flatMap { (1..<99_999).contains($0) ? $0 : nil } ?? 0)
+        facts["maximumDays"] = .number(
+            defaults.number("PASS_MAX_DAYS").flatMap { (1..<99_999).contains($0) ? $0 : nil } ?? 0)
         facts["warningDays"] = defaults.number("PASS_WARN_AGE").map { .number($0) }
         if shadowRead {
             facts["accountsWithPassword"] = .number(withPassword.count)
@@ -185,7 +188,12 @@ private struct AccountsLook {
             let names = Array(Set(sharing.map(\.name))).sorted()
             if number == 0 {
                 found += names.filter { $0 != "root" }.map { name in
-                    observation(name, ["how": "number", "loginShell": .flag(sharing.contains { $0.name == name && $0.hasLoginShell })])
+                    observation(
+                        name,
+                        [
+                            "how": "number",
+                            "loginShell": .flag(sharing.contains { $0.name == name && $0.hasLoginShell }),
+                        ])
                 }
             } else if names.count > 1 {
                 found.append(observation("uid \(number)", ["how": "shared", "members": .list(names)]))

@@ -8,8 +8,11 @@ public import Observing
 /// Printers and integration engines for HL7 are never sent anything; UDP is told by its port and program alone.
 /// Observes `services.listener`, `services.endpoint`, `services.old-remote` and `services.device-links`.
 public struct Services: Instrument {
+    /// The name in reports and on the command line.
     public static let name = "services"
+    /// The measures it helps to answer.
     public let measures = ["1.3", "7.8"]
+    /// The assets it can look at.
     public let kinds: Set<Asset.Kind> = [.workstation, .server, .endpoint, .device]
 
     private let network: any Network
@@ -21,6 +24,7 @@ public struct Services: Instrument {
         self.network = network
     }
 
+    /// Asks each listening port, or the endpoint that the asset names.
     public func observe(_ request: ObservationRequest, on machine: any Machine) async throws -> Sighting {
         if request.asset.isThisMachine { return await listeners(request, machine) }
         guard request.asset.kind == .endpoint || request.asset.kind == .device else {
@@ -73,7 +77,9 @@ public struct Services: Instrument {
             do {
                 // A machine without IPv6 has no tables for it.
                 let limit = 64 << 20
-                let text = table.hasSuffix("6") ? try machine.textIfPresent(path, limit: limit)
+                let text =
+                    table.hasSuffix("6")
+                    ? try machine.textIfPresent(path, limit: limit)
                     : try machine.text(path, limit: limit)
                 let read = SocketTable.listeners(text ?? "", transport)
                 listeners += read.listeners
@@ -94,7 +100,8 @@ public struct Services: Instrument {
         }
         let held = await network.hold(dialogues, width: Self.width, within: limit)
         var answers = services.map { service in
-            service.transport == .udp ? ServiceAnswer(udp: service)
+            service.transport == .udp
+                ? ServiceAnswer(udp: service)
                 : ServiceAnswer(expecting: ServiceCatalogue.tcp(port: service.port, process: service.owner?.name))
         }
         for (index, dialogue) in zip(asked, held) { answers[index] = dialogue.answer }
@@ -104,7 +111,9 @@ public struct Services: Instrument {
     /// Network namespaces in which something listens: containers, mostly. Their sockets are not in our tables.
     private func skipContainers(_ owners: SocketOwners, _ machine: any Machine, _ sighting: inout Sighting) {
         let listening = owners.foreignNamespaces.values.count { pid in
-            let tables: [(String, SocketTable.Transport)] = [("tcp", .tcp), ("tcp6", .tcp), ("udp", .udp), ("udp6", .udp)]
+            let tables: [(String, SocketTable.Transport)] = [
+                ("tcp", .tcp), ("tcp6", .tcp), ("udp", .udp), ("udp6", .udp),
+            ]
             return tables.contains { table, transport in
                 let text = (try? machine.textIfPresent("/proc/\(pid)/net/\(table)")) ?? ""
                 return !SocketTable.listeners(text, transport).listeners.isEmpty

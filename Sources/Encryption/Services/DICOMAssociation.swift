@@ -22,7 +22,7 @@ enum DICOMAssociation {
         guard bytes.count >= 6, bytes[1] == 0 else { return nil }
         let length = bytes[2..<6].reduce(0) { $0 << 8 | Int($1) }
         switch bytes[0] {
-        case 2 where (68...65_536).contains(length): 
+        case 2 where (68...65_536).contains(length):
             return implementation(bytes).map { "accepted, \($0)" } ?? "accepted"
         case 3 where length == 4: return "rejected"
         case 7 where length == 4: return "aborted"

@@ -48,7 +48,8 @@ struct ListeningService: Sendable {
         }.sorted { one, other in
             (one.transport.rawValue, one.port, one.addresses.first?.description ?? "", one.owner?.name ?? "")
                 < (
-                    other.transport.rawValue, other.port, other.addresses.first?.description ?? "", other.owner?.name ?? ""
+                    other.transport.rawValue, other.port, other.addresses.first?.description ?? "",
+                    other.owner?.name ?? ""
                 )
         }
     }

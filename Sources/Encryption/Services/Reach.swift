@@ -12,9 +12,9 @@ enum Reach: String, Sendable, Comparable {
     /// What one address means.
     init(_ address: IPAddress) {
         self =
-            if address.isLoopback { .loopback }
-            else if address.isUnspecified || !address.isLocalOnly { .any }
-            else { .lan }
+            if address.isLoopback { .loopback } else if address.isUnspecified || !address.isLocalOnly { .any } else {
+                .lan
+            }
     }
 
     private var width: Int {

@@ -143,9 +143,9 @@ struct ReplyReader {
         }
         let encrypted: Set<UInt8> = [5, 6, 18, 19, 129, 130]
         let security: TransportSecurity =
-            if types.allSatisfy(encrypted.contains) { .tls }
-            else if types.contains(where: encrypted.contains) { .starttlsOffered }
-            else { .plaintext }
+            if types.allSatisfy(encrypted.contains) { .tls } else if types.contains(where: encrypted.contains) {
+                .starttlsOffered
+            } else { .plaintext }
         let list = types.prefix(12).map(String.init).joined(separator: ", ")
         return settled(.vnc, security, "\(known?.detail ?? "RFB"), security types \(list)")
     }

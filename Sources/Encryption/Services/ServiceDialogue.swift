@@ -45,8 +45,11 @@ struct ServiceDialogue: Dialogue {
         case .silent, .closed:
             return heard.isEmpty ? hearNothing(closed: event == .closed) : consider(complete: true)
         case .refused, .unreachable, .outOfTime:
-            if let known { answer = known }
-            else if connection == 0 { answer.security = event == .refused ? .refused : .unknown }
+            if let known {
+                answer = known
+            } else if connection == 0 {
+                answer.security = event == .refused ? .refused : .unknown
+            }
             return .end(farewell: [])
         }
     }

@@ -66,7 +66,9 @@ enum ServiceObservations {
         let unclear = outside.filter { has($0, [.silent, .unknown, .refused, .starttls]) }
         let unidentified = services.filter { service in
             service.facts["transport"] == "tcp" && service.facts["reach"] != "loopback"
-                && ServiceProtocol.allCases.contains { $0.isUnidentified && service.facts["protocol"] == .text($0.rawValue) }
+                && ServiceProtocol.allCases.contains {
+                    $0.isUnidentified && service.facts["protocol"] == .text($0.rawValue)
+                }
         }
         return Observation(
             kind: "services.device-links", subject: "medical",
@@ -82,7 +84,9 @@ enum ServiceObservations {
     static func oldRemote(among services: [Observation]) -> Observation {
         let old = services.filter { service in
             !has(service, [.tls, .refused])
-                && ServiceProtocol.allCases.contains { $0.isOldRemote && service.facts["protocol"] == .text($0.rawValue) }
+                && ServiceProtocol.allCases.contains {
+                    $0.isOldRemote && service.facts["protocol"] == .text($0.rawValue)
+                }
         }
         let outside = old.filter { $0.facts["reach"] != "loopback" }
         return Observation(
@@ -125,7 +129,8 @@ struct ServiceLocation: Sendable, Hashable, CustomStringConvertible {
     init?(_ text: String) {
         var rest = text[...]
         var port: UInt16?
-        for (scheme, usual) in [("https://", 443), ("http://", 80), ("ldaps://", 636), ("ldap://", 389)] as [(String, UInt16)]
+        for (scheme, usual) in [("https://", 443), ("http://", 80), ("ldaps://", 636), ("ldap://", 389)]
+            as [(String, UInt16)]
         where rest.lowercased().hasPrefix(scheme) {
             rest = rest.dropFirst(scheme.count)
             port = usual

@@ -40,7 +40,8 @@ enum ServiceReading: Sendable, Hashable {
 
     /// Readable text is not encrypted, whatever it is; anything else proves nothing.
     private static func unrecognised(_ bytes: [UInt8], asked: ProbeRequest?) -> ServiceReading {
-        let answer = Banner.isReadable(bytes)
+        let answer =
+            Banner.isReadable(bytes)
             ? ServiceAnswer(speaks: .text, security: .plaintext, detail: Banner.clean(bytes))
             : ServiceAnswer(speaks: .unknown, security: .unknown, detail: "answer not understood")
         return asked == .tlsHello ? .again(.httpHead, answer) : .answer(answer)

@@ -14,7 +14,8 @@ public enum OtherKeys {
         } else {
             return nil
         }
-        let isProtected = start.begins(with: "(21:protected-private-key(") || start.begins(with: "(protected-private-key")
+        let isProtected =
+            start.begins(with: "(21:protected-private-key(") || start.begins(with: "(protected-private-key")
         guard isProtected || start.begins(with: "(11:private-key(") || start.begins(with: "(private-key") else {
             return nil
         }
@@ -61,11 +62,13 @@ public enum OtherKeys {
             let length = fields.littleEndian(major >= 4 ? 4 : 2), let value = fields.take(length)
         {
             if field == 2 {
-                key.cipher = ["31c1f2e6": "AES-256", "d6038a2b": "ChaCha20", "ad68f29f": "Twofish"][value.prefix(4).hex]
+                key.cipher =
+                    ["31c1f2e6": "AES-256", "d6038a2b": "ChaCha20", "ad68f29f": "Twofish"][value.prefix(4).hex]
             }
             if field == 6 { key.rounds = value.littleEndian(at: 0, 8) }
             if field == 11 {
-                key.kdf = value.first("$UUID").map { value[($0 + 9)...].begins(with: [0xc9, 0xd9]) } == true
+                key.kdf =
+                    value.first("$UUID").map { value[($0 + 9)...].begins(with: [0xc9, 0xd9]) } == true
                     ? "AES-KDF" : "Argon2"
             }
         }
@@ -106,7 +109,8 @@ public enum OtherKeys {
             guard size < 1 << 16, let entry = reader.take(size), let type = encryptionType(entry) else { return nil }
             key.count += 1
             let name = ["aes128", "aes256", "rc4", "3des", "des"]
-            let index = [17, 19].contains(type) ? 0 : [18, 20].contains(type) ? 1 : type == 23 ? 2 : type == 16 ? 3 : 4
+            let index =
+                [17, 19].contains(type) ? 0 : [18, 20].contains(type) ? 1 : type == 23 ? 2 : type == 16 ? 3 : 4
             key.type = "kerberos-" + name[index]
             key.bits = [128, 256, 128, 112, 56][index]
         }

@@ -35,15 +35,18 @@ enum PublicHalf {
     static func ec(scalar: ArraySlice<UInt8>, curve: String) -> String? {
         let bytes = Array(scalar)
         return switch curve {
-        case "P-256": (try? P256.Signing.PrivateKey(rawRepresentation: bytes)).map {
-            digest(Array($0.publicKey.derRepresentation))
-        }
-        case "P-384": (try? P384.Signing.PrivateKey(rawRepresentation: bytes)).map {
-            digest(Array($0.publicKey.derRepresentation))
-        }
-        case "P-521": (try? P521.Signing.PrivateKey(rawRepresentation: bytes)).map {
-            digest(Array($0.publicKey.derRepresentation))
-        }
+        case "P-256":
+            (try? P256.Signing.PrivateKey(rawRepresentation: bytes)).map {
+                digest(Array($0.publicKey.derRepresentation))
+            }
+        case "P-384":
+            (try? P384.Signing.PrivateKey(rawRepresentation: bytes)).map {
+                digest(Array($0.publicKey.derRepresentation))
+            }
+        case "P-521":
+            (try? P521.Signing.PrivateKey(rawRepresentation: bytes)).map {
+                digest(Array($0.publicKey.derRepresentation))
+            }
         default: nil
         }
     }

@@ -24,7 +24,9 @@ public enum CMS {
     }
 
     private static func sealed(_ fields: inout DER, _ format: String, _ note: String) -> StoredFormat? {
-        guard var info = fields.sequence(), info.identifier() != nil, let algorithm = info.next(0x30) else { return nil }
+        guard var info = fields.sequence(), info.identifier() != nil, let algorithm = info.next(0x30) else {
+            return nil
+        }
         var inside = algorithm.inside
         guard let identifier = inside.identifier() else { return nil }
         if let old = EncryptedKey.Scheme(algorithm) {

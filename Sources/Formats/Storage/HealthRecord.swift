@@ -5,7 +5,8 @@ enum HealthRecord {
         switch text.first {
         case UInt8(ascii: "M"), UInt8(ascii: "F"), UInt8(ascii: "B"), 0x0b:
             let message = text.first == 0x0b ? text.dropFirst() : text
-            let isHL7 = message.begins(with: "MSH|^~\\&") || message.begins(with: "FHS|^~\\&")
+            let isHL7 =
+                message.begins(with: "MSH|^~\\&") || message.begins(with: "FHS|^~\\&")
                 || message.begins(with: "BHS|^~\\&")
             return isHL7 ? StoredFormat("hl7", .health, .no) : nil
         case UInt8(ascii: "{"):

@@ -32,7 +32,9 @@ struct LZMA {
     }
 
     private init?(_ packed: ArraySlice<UInt8>, _ properties: ArraySlice<UInt8>, _ size: Int) {
-        guard let first = properties.first, first < 225, packed.count >= 5, packed.first == 0, size >= 0 else { return nil }
+        guard let first = properties.first, first < 225, packed.count >= 5, packed.first == 0, size >= 0 else {
+            return nil
+        }
         literalContextBits = Int(first) % 9
         literalPositionBits = Int(first) / 9 % 5
         positionBits = Int(first) / 45
@@ -92,7 +94,8 @@ struct LZMA {
 
     private mutating func literal(_ state: Int, _ distance: Int) -> Bool {
         let previous = Int(output.last ?? 0)
-        let context = (output.count & (1 << literalPositionBits - 1)) << literalContextBits
+        let context =
+            (output.count & (1 << literalPositionBits - 1)) << literalContextBits
             + previous >> (8 - literalContextBits)
         let base = 0x300 * context
         var symbol = 1

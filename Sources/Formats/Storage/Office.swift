@@ -46,7 +46,9 @@ public enum Office {
         for _ in 0..<64 where sector < 0xffff_fff0 {
             let directory = source.bytes(at: (sector + 1) * size, count: size)[...]
             for entry in stride(from: 0, to: directory.count - 127, by: 128) {
-                guard let length = directory.littleEndian(at: entry + 64, 2), (2...64).contains(length) else { continue }
+                guard let length = directory.littleEndian(at: entry + 64, 2), (2...64).contains(length) else {
+                    continue
+                }
                 let name = directory.dropFirst(entry).prefix(length - 2)
                 names.insert(stride(from: name.startIndex, to: name.endIndex, by: 2).map { name[$0] }.latin)
             }

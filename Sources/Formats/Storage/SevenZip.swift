@@ -39,7 +39,8 @@ public enum SevenZip {
         if encrypted.isEmpty { return result(.no) }
         if encrypted.count < folders.count {
             return result(
-                .no, encrypted.first, note: "\(folders.count - encrypted.count) of \(folders.count) parts are not encrypted")
+                .no, encrypted.first,
+                note: "\(folders.count - encrypted.count) of \(folders.count) parts are not encrypted")
         }
         return result(.yes, encrypted.first)
     }
@@ -140,7 +141,9 @@ public enum SevenZip {
         }
 
         private mutating func readFolders() -> Bool {
-            guard reader.byte() == 0x0b, let count = number(), count <= 1 << 20, reader.byte() == 0 else { return false }
+            guard reader.byte() == 0x0b, let count = number(), count <= 1 << 20, reader.byte() == 0 else {
+                return false
+            }
             var outputs = 0
             for _ in 0..<count {
                 guard let (folder, streams) = readFolder() else { return false }

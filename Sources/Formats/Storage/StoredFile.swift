@@ -62,7 +62,9 @@ public enum StoredFile {
         guard head.begins(with: "-----BEGIN "), let block = PEMBlock(head) else { return nil }
         switch block.label {
         case "AGE ENCRYPTED FILE":
-            return block.decoded(limit: 1024) { $0.begins(with: "age-encryption.org/v1\n") ? age("age-armor", $0) : nil }
+            return block.decoded(limit: 1024) {
+                $0.begins(with: "age-encryption.org/v1\n") ? age("age-armor", $0) : nil
+            }
         case "PGP MESSAGE", "PGP SIGNED MESSAGE":
             if block.label == "PGP SIGNED MESSAGE" {
                 return StoredFormat("openpgp-armor", .message, .no, note: "signed only")
@@ -104,7 +106,8 @@ enum SMIMEMail {
         let top = head.prefix(4096)
         guard let first = top.first, (0x41...0x7a).contains(first),
             top.begins(with: "MIME-Version:") || top.begins(with: "To:") || top.begins(with: "From:")
-                || top.begins(with: "Received:") || top.begins(with: "Return-Path:") || top.begins(with: "Content-Type:"),
+                || top.begins(with: "Received:") || top.begins(with: "Return-Path:")
+                || top.begins(with: "Content-Type:"),
             let type = top.first("pkcs7-mime"),
             let gap = top[type...].first("\n\n").map({ $0 + 2 }) ?? top[type...].first("\r\n\r\n").map({ $0 + 4 })
         else { return nil }

@@ -5,8 +5,9 @@ public enum Zip {
 
     /// Reads the central directory; nil if it is no ZIP archive.
     public static func read(_ head: ArraySlice<UInt8>, _ source: any ByteSource) -> StoredFormat? {
-        guard head.begins(with: [0x50, 0x4b, 3, 4]) || head.begins(with: [0x50, 0x4b, 5, 6])
-            || head.begins(with: [0x50, 0x4b, 0x30, 0x30, 0x50, 0x4b, 3, 4])
+        guard
+            head.begins(with: [0x50, 0x4b, 3, 4]) || head.begins(with: [0x50, 0x4b, 5, 6])
+                || head.begins(with: [0x50, 0x4b, 0x30, 0x30, 0x50, 0x4b, 3, 4])
         else { return nil }
         guard let directory = directory(source) else {
             return StoredFormat("zip", .archive, .unknown, note: "cut off or damaged")
@@ -98,7 +99,8 @@ public enum Zip {
 
         private func strength(_ extra: ArraySlice<UInt8>) -> Int? {
             var reader = ByteReader(extra)
-            while let id = reader.littleEndian(2), let length = reader.littleEndian(2), let field = reader.take(length) {
+            while let id = reader.littleEndian(2), let length = reader.littleEndian(2), let field = reader.take(length)
+            {
                 if id == 0x9901, field.count >= 7, let strength = field.dropFirst(4).first, (1...3).contains(strength) {
                     return 64 + 64 * Int(strength)
                 }
@@ -111,7 +113,9 @@ public enum Zip {
             if name.begins(with: "META-INF/MANIFEST.MF") || name.begins(with: "AndroidManifest.xml") {
                 marks.insert("jar")
             }
-            if name.suffix(15).elementsEqual(Array(".dist-info/META".utf8)) || name.suffix(6).elementsEqual(Array(".class".utf8)) {
+            if name.suffix(15).elementsEqual(Array(".dist-info/META".utf8))
+                || name.suffix(6).elementsEqual(Array(".class".utf8))
+            {
                 marks.insert("jar")
             }
             if name.elementsEqual(Array("META-INF/manifest.xml".utf8)) { marks.insert("odf") }
@@ -121,8 +125,12 @@ public enum Zip {
 
         var result: StoredFormat {
             let isOffice = marks.contains("ooxml") || marks.contains("odf")
-            let format = marks.contains("ooxml") ? "ooxml" : marks.contains("odf") ? "odf"
-                : marks.contains("jar") ? "jar" : "zip"
+            let format =
+                marks.contains("ooxml")
+                ? "ooxml"
+                : marks.contains("odf")
+                    ? "odf"
+                    : marks.contains("jar") ? "jar" : "zip"
             let family: StoredFormat.Family = isOffice ? .document : marks.contains("jar") ? .program : .archive
             if marks.contains("encrypted-package") {
                 return StoredFormat("odf", .document, .yes, cipher: "AES-256", bits: 256, isOpaque: true)

@@ -33,10 +33,9 @@ struct Gaps {
             measure.aspects.compactMap { aspect in
                 if seen.contains("\(measure.id) \(aspect.id)") { return nil }
                 let why: SkipReason =
-                    if !only.isEmpty && !only.contains(measure.id) { .notAsked }
-                    else if let missing = aspect.missing { missing }
-                    else if let name = aspect.instrument, !ran.contains(name) { .notAsked }
-                    else { .unreadable }
+                    if !only.isEmpty && !only.contains(measure.id) { .notAsked } else if let missing = aspect.missing {
+                        missing
+                    } else if let name = aspect.instrument, !ran.contains(name) { .notAsked } else { .unreadable }
                 return finding(
                     measure.id, aspect: aspect.id, asset: asset, subject: aspect.id, why: why,
                     title: Phrases.current.filled(
@@ -48,7 +47,9 @@ struct Gaps {
 
     private func sentence(_ skip: Skip) -> String {
         let reason = Phrases.current["why-\(skip.why.rawValue)", language]
-        let what = skip.count > 1 ? Phrases.current.filled("things", [skip.what, String(skip.count)], in: language)
+        let what =
+            skip.count > 1
+            ? Phrases.current.filled("things", [skip.what, String(skip.count)], in: language)
             : skip.what
         let detail = skip.detail.map { ": \($0)" } ?? ""
         return Phrases.current.filled("not-seen", [what, reason + detail], in: language)

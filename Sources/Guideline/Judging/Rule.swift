@@ -25,7 +25,8 @@ public struct Basis: Codable, Sendable, Hashable {
 
     /// The guideline itself.
     public static func guideline(_ section: String) -> Basis {
-        Basis(source: "Guideline for healthcare ICT providers (Agence eSanté, Ministry of the Economy, "
+        Basis(
+            source: "Guideline for healthcare ICT providers (Agence eSanté, Ministry of the Economy, "
                 + "Securitymadein.lu)", section: section, year: nil)
     }
 }

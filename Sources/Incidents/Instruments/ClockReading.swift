@@ -59,8 +59,9 @@ struct ClockReading {
 
     /// Whether the machine is a guest: its host may keep the clock.
     private var isVirtual: Bool {
-        let clock = (try? around.machine.text(
-            "/sys/devices/system/clocksource/clocksource0/current_clocksource", limit: 256)) ?? ""
+        let clock =
+            (try? around.machine.text(
+                "/sys/devices/system/clocksource/clocksource0/current_clocksource", limit: 256)) ?? ""
         if ["kvm-clock", "hyperv", "xen"].contains(where: clock.hasPrefix) { return true }
         let processor = (try? around.machine.text("/proc/cpuinfo", limit: 16 << 10)) ?? ""
         return processor.split(separator: "\n").contains { line in
@@ -77,8 +78,9 @@ struct ChronyTracking: Sendable, Hashable {
     var offsetMilliseconds: Int
 
     init?(_ text: String) {
-        let fields = text.split(whereSeparator: \.isNewline).first?.split(
-            separator: ",", omittingEmptySubsequences: false) ?? []
+        let fields =
+            text.split(whereSeparator: \.isNewline).first?.split(
+                separator: ",", omittingEmptySubsequences: false) ?? []
         guard fields.count >= 14, let offset = Double(fields[4]), offset.magnitude < 1e9 else { return nil }
         isSynchronised = fields[13].trimmingBlanks != "Not synchronised" && fields[0] != "00000000"
         offsetMilliseconds = Int((offset * 1000).rounded())

@@ -57,7 +57,8 @@ struct LogKeeping {
         }
         if files {
             let folder = "/etc/logrotate.d"
-            let paths = ["/etc/logrotate.conf"]
+            let paths =
+                ["/etc/logrotate.conf"]
                 + ((try? around.machine.listIfPresent(folder)) ?? []).map { "\(folder)/\($0)" }
             let rotation = LogRotation(paths.compactMap { try? around.machine.text($0, limit: 256 << 10) })
             if let kept = rotation.days(for: "/var/log/auth.log") { days.append(kept) }

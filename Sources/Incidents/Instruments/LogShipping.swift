@@ -22,7 +22,8 @@ struct LogShipping {
     mutating func observations() -> [Observation] {
         var found: [Observation] = []
         if has("rsyslogd", packages: ["rsyslog"]) {
-            found += forwarding("rsyslog", in: texts("/etc/rsyslog.conf", "/etc/rsyslog.d", ".conf"),
+            found += forwarding(
+                "rsyslog", in: texts("/etc/rsyslog.conf", "/etc/rsyslog.d", ".conf"),
                 running: around.processes.runs(anyOf: ["rsyslogd"]), reader: LogForwarding.rsyslog)
         }
         if has("syslog-ng", packages: ["syslog-ng-core"]) {

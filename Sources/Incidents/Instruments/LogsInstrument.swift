@@ -5,12 +5,15 @@ public import Observing
 ///
 /// It observes `logs.keeping`, `logs.exec-audit`, `logs.shipping` and `logs.clock`.
 public struct LogsInstrument: Instrument {
+    /// The name in reports and on the command line.
     public static let name = "logs"
+    /// The measures it helps to answer.
     public let measures = ["5.2"]
 
     /// Creates the instrument.
     public init() {}
 
+    /// Looks at logs and the clock.
     public func observe(_ request: ObservationRequest, on machine: any Machine) async throws -> Sighting {
         var sighting = Sighting(checked: 4)
         var processes = ProcessTable([], isComplete: false)

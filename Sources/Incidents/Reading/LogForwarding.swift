@@ -13,7 +13,8 @@ struct LogForwarding: Sendable, Hashable {
     static func rsyslog(_ text: String) -> [LogForwarding] {
         let lines = text.split(whereSeparator: \.isNewline).map(\.trimmingBlanks).filter { !$0.hasPrefix("#") }
         let all = lines.joined(separator: "\n")
-        let hasTLSDriver = all.range(ofLetters: "defaultnetstreamdriver") && all.range(ofLetters: "gtls")
+        let hasTLSDriver =
+            all.range(ofLetters: "defaultnetstreamdriver") && all.range(ofLetters: "gtls")
             || all.range(ofLetters: "defaultnetstreamdriver") && all.range(ofLetters: "ossl")
         let isTLSMode = all.range(ofLetters: "actionsendstreamdrivermode 1")
         var found: [LogForwarding] = []
@@ -37,8 +38,9 @@ struct LogForwarding: Sendable, Hashable {
                 let target = values["target"]
             else { continue }
             let isEncrypted =
-                type == "omrelp" ? values["tls"]?.lowercased() == "on"
-                    : values["streamdrivermode"] == "1" && (hasTLSDriver || values["streamdriver"] != nil)
+                type == "omrelp"
+                ? values["tls"]?.lowercased() == "on"
+                : values["streamdrivermode"] == "1" && (hasTLSDriver || values["streamdriver"] != nil)
             found.append(LogForwarding(target: target, isEncrypted: isEncrypted))
         }
         return found

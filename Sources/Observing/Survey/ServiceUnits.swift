@@ -114,8 +114,10 @@ public struct ServiceUnits: Sendable {
         units.values.filter { unit in
             let stem = unit.name.split(separator: ".").dropLast().joined(separator: ".")
             return names.contains { name in
-                name.hasSuffix("*") ? stem.hasPrefix(name.dropLast()) : stem == name || unit.name == name
-                    || stem.hasPrefix(name + "@")
+                name.hasSuffix("*")
+                    ? stem.hasPrefix(name.dropLast())
+                    : stem == name || unit.name == name
+                        || stem.hasPrefix(name + "@")
             }
         }.sorted { $0.name < $1.name }
     }

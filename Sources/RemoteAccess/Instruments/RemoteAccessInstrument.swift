@@ -8,12 +8,15 @@ public import Observing
 /// `remote-access.key-source`, `ssh.server`, `ssh.algorithms` and `ssh.host-key`; where there is nothing of a kind, one observation with the
 /// subject `none` says so.
 public struct RemoteAccessInstrument: Instrument {
+    /// The name in reports and on the command line.
     public static let name = "remote-access"
+    /// The measures it helps to answer.
     public let measures = ["1.5", "1.6", "3.1", "3.3", "3.5"]
 
     /// Creates the instrument.
     public init() {}
 
+    /// Looks for remote-control software, tunnels, SSH settings and standing keys.
     public func observe(_ request: ObservationRequest, on machine: any Machine) async throws -> Sighting {
         let around = Surroundings(of: machine)
         var sighting = Sighting(checked: RemoteTool.known.count, skipped: around.skips)

@@ -64,9 +64,11 @@ struct TunnelSearch {
     /// Whether the system sets the device up by itself.
     private func isConfigured(_ name: String) -> Bool {
         let folders = ["/etc/network/interfaces.d", "/etc/systemd/network"]
-        let files = ["/etc/network/interfaces"] + folders.flatMap { folder in
-            ((try? around.machine.listIfPresent(folder)) ?? []).map { "\(folder)/\($0)" }
-        }
+        let files =
+            ["/etc/network/interfaces"]
+            + folders.flatMap { folder in
+                ((try? around.machine.listIfPresent(folder)) ?? []).map { "\(folder)/\($0)" }
+            }
         return files.contains { path in
             ((try? around.machine.text(path, limit: 256 << 10)) ?? "").split(separator: "\n").contains { line in
                 let words = line.split(whereSeparator: { $0 == " " || $0 == "=" || $0 == "\t" })
@@ -84,7 +86,8 @@ struct TunnelSearch {
             for line in unit.starts {
                 guard let command = SSHCommandLine(in: line), command.leadsHere else { continue }
                 found.append(
-                    tunnel(command, permanent: unit.isEnabled, running: isRunning(command),
+                    tunnel(
+                        command, permanent: unit.isEnabled, running: isRunning(command),
                         seen: "service \(unit.name)", source: unit.path))
             }
         }
@@ -98,7 +101,8 @@ struct TunnelSearch {
         for entry in around.processes.entries {
             guard let command = SSHCommandLine(entry.arguments), command.leadsHere else { continue }
             found.append(
-                tunnel(command, permanent: entry.program == "autossh", running: true, seen: "running program",
+                tunnel(
+                    command, permanent: entry.program == "autossh", running: true, seen: "running program",
                     source: "/proc"))
         }
         return found

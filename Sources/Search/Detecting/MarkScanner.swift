@@ -36,7 +36,9 @@ struct MarkScanner: Sendable {
                     continue
                 }
                 let start = last - window + 1
-                for (index, mark) in marks.enumerated() where matches(mark, bytes, start) { hits.append((index, start)) }
+                for (index, mark) in marks.enumerated() where matches(mark, bytes, start) {
+                    hits.append((index, start))
+                }
                 last += 1
             }
         }

@@ -20,7 +20,8 @@ enum BackupFolder {
         }
         let config = SmallFile.read(folder, "config", limit: 64 << 10)
         guard !config.isEmpty else { return nil }
-        let segment = ["data/0/0", "data/0/1", "data/0/2", "data/0/3", "data/0/4", "data/0/5"].lazy
+        let segment =
+            ["data/0/0", "data/0/1", "data/0/2", "data/0/3", "data/0/4", "data/0/5"].lazy
             .map { SmallFile.read(folder, $0, limit: 1 << 20) }.first { $0.count > 64 } ?? []
         return BackupRepository.borg(config: config[...], segment: segment[...]).map { ($0, $0.encrypted == .yes) }
     }

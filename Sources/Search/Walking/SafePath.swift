@@ -44,8 +44,14 @@ public struct SafePath: Sendable, Hashable, CustomStringConvertible {
     /// The length of the well-formed UTF-8 sequence at the start, or 0.
     private static func scalarLength(_ bytes: ArraySlice<UInt8>) -> Int {
         guard let first = bytes.first else { return 0 }
-        let length = first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3
-            : first >= 0xf0 && first < 0xf5 ? 4 : 0
+        let length =
+            first < 0x80
+            ? 1
+            : first >= 0xc2 && first < 0xe0
+                ? 2
+                : first >= 0xe0 && first < 0xf0
+                    ? 3
+                    : first >= 0xf0 && first < 0xf5 ? 4 : 0
         guard length > 0, bytes.count >= length else { return 0 }
         let text = String(decoding: bytes.prefix(length), as: UTF8.self)
         return text.utf8.elementsEqual(bytes.prefix(length)) ? length : 0

@@ -69,7 +69,8 @@ final class Walker {
                 continue
             }
             defer { free(resolved) }
-            roots.append(Array(UnsafeBufferPointer(start: resolved, count: strlen(resolved)).map { UInt8(bitPattern: $0) }))
+            roots.append(
+                Array(UnsafeBufferPointer(start: resolved, count: strlen(resolved)).map { UInt8(bitPattern: $0) }))
         }
         return roots.enumerated().filter { index, root in
             !roots.enumerated().contains { other, parent in

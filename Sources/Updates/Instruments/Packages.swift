@@ -10,12 +10,15 @@ public import Observing
 /// Everything is computed from dpkg's status and apt's lists on the disk; nothing is fetched and apt is not run.
 /// How far the pending set agrees with apt's is said at ``Advisories/UpgradePlan``.
 public struct Packages: Instrument {
+    /// The name in reports and on the command line.
     public static let name = "packages"
+    /// The measures it helps to answer.
     public let measures: [String] = ["2.1", "6.2", "7.7"]
 
     /// Creates the instrument.
     public init() {}
 
+    /// Reads dpkg's status and apt's lists.
     public func observe(_ request: ObservationRequest, on machine: any Machine) async throws -> Sighting {
         var sighting = Sighting()
         observeRelease(machine, into: &sighting)

@@ -54,9 +54,12 @@ struct InstalledKernels {
 
     /// `amd64` of `6.1.0-37-amd64`, `cloud-amd64` of `6.1.0-37-cloud-amd64`.
     private static func flavour(_ release: String) -> String {
-        String(release.drop { !$0.isLetter }.isEmpty ? "" : release.split(separator: "-").drop { part in
-            part.first?.isNumber ?? true
-        }.joined(separator: "-"))
+        String(
+            release.drop { !$0.isLetter }.isEmpty
+                ? ""
+                : release.split(separator: "-").drop { part in
+                    part.first?.isNumber ?? true
+                }.joined(separator: "-"))
     }
 
     /// The version in `#1 SMP PREEMPT_DYNAMIC Debian 6.1.137-1 (2025-05-07)`.

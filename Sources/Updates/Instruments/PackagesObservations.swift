@@ -50,7 +50,8 @@ extension Packages {
         ]
         facts.add(freshnessOf: inventory)
         return Observation(
-            kind: "packages.pending", subject: "apt", facts: facts, source: "/var/lib/dpkg/status, \(PackagesReader.lists)")
+            kind: "packages.pending", subject: "apt", facts: facts,
+            source: "/var/lib/dpkg/status, \(PackagesReader.lists)")
     }
 
     private func held(_ inventory: PackageInventory) -> Observation {

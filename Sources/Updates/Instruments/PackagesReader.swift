@@ -118,7 +118,8 @@ struct PackagesReader {
         let folder = "/etc/apt/sources.list.d"
         for path in files(in: folder, ending: "list") + files(in: folder, ending: "sources") {
             guard let text = text(path) else { continue }
-            sources += path.hasSuffix(".list")
+            sources +=
+                path.hasSuffix(".list")
                 ? AptSource.readLines(text, file: path, native: native)
                 : AptSource.readParagraphs(text, file: path, native: native)
         }
@@ -211,7 +212,8 @@ struct PackagesReader {
             for architecture in source.architectures(of: architectures) + ["all"] {
                 let name = source.listName(architecture: architecture)
                 if found.contains(where: { $0.list.path.hasPrefix("\(Self.lists)/\(name)") }) { continue }
-                if let file = ["", ".lz4", ".gz", ".xz", ".zst", ".bz2"].map({ name + $0 }).first(where: names.contains) {
+                if let file = ["", ".lz4", ".gz", ".xz", ".zst", ".bz2"].map({ name + $0 }).first(where: names.contains)
+                {
                     let path = "\(Self.lists)/\(file)"
                     found.append(
                         Found(
@@ -221,7 +223,8 @@ struct PackagesReader {
                             modified: modified(path)))
                 } else if architecture != "all", Self.isExpected(source, architecture, release) {
                     skipped.append(
-                        MachineError(.stale, source.title, detail: "no package list for \(architecture) is on the disk"))
+                        MachineError(.stale, source.title, detail: "no package list for \(architecture) is on the disk")
+                    )
                 }
             }
         }

@@ -58,7 +58,9 @@ extension Packages {
                 let lists = (try? machine.listIfPresent(PackagesReader.lists)) ?? []
                 facts["esm"] = .flag(lists.contains { $0.hasPrefix("esm.ubuntu.com_") })
             }
-            if let status = try? machine.status(path, follow: true) { facts["dataDate"] = .text(status.modified.iso8601) }
+            if let status = try? machine.status(path, follow: true) {
+                facts["dataDate"] = .text(status.modified.iso8601)
+            }
         }
         sighting.checked += 1
         sighting.observations.append(
@@ -75,7 +77,8 @@ extension Packages {
             let kernel = InstalledKernels(inventory.dpkg).comparison(running: running, build: build)
             var facts: [String: Fact] = ["running": .text(running), "state": .text(kernel.state.rawValue)]
             if let newest = kernel.newest { facts["newest"] = .text(newest) }
-            let isContainer = ["/run/systemd/container", "/.dockerenv", "/run/.containerenv"].contains(where: machine.exists)
+            let isContainer = ["/run/systemd/container", "/.dockerenv", "/run/.containerenv"].contains(
+                where: machine.exists)
             facts["container"] = .flag(isContainer)
             sighting.observations.append(
                 Observation(

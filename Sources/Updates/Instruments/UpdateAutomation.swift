@@ -50,10 +50,11 @@ private struct UpdateAutomationLook {
         let live = triggers.found.filter { $0.mechanism == .systemd ? underSystemd : cronRuns }
         let installing = live.filter { switches.installs($0.command) }
         let why =
-            !installing.isEmpty ? "installs"
+            !installing.isEmpty
+            ? "installs"
             : live.contains { $0.command == .aptPeriodic } || triggers.found.isEmpty && triggers.idle.isEmpty
                 ? switches.whyNot
-            : triggers.found.isEmpty ? triggers.idle.values.sorted().first ?? "none" : "schedulerNotRunning"
+                : triggers.found.isEmpty ? triggers.idle.values.sorted().first ?? "none" : "schedulerNotRunning"
         let automation = Observation(
             kind: "updates.automation", subject: "updates",
             facts: [
@@ -118,7 +119,8 @@ private struct UpdateAutomationLook {
         guard !installing.isEmpty else {
             return [
                 Observation(
-                    kind: "updates.account", subject: "none", facts: ["installs": "byHand"], source: "/etc/apt/apt.conf.d")
+                    kind: "updates.account", subject: "none", facts: ["installs": "byHand"],
+                    source: "/etc/apt/apt.conf.d")
             ]
         }
         return Dictionary(grouping: installing, by: \.account).sorted { $0.key < $1.key }.map { account, triggers in
@@ -210,7 +212,8 @@ private struct UpdateAutomationLook {
 
     private static func zone(of machine: any Machine) -> TimeZone {
         if let target = try? machine.resolve("/etc/localtime"), let found = target.range(of: "/zoneinfo/"),
-            let zone = TimeZone(identifier: String(target[found.upperBound...])) {
+            let zone = TimeZone(identifier: String(target[found.upperBound...]))
+        {
             return zone
         }
         let name = (try? machine.text("/etc/timezone", limit: 128))?.filter { !$0.isNewline }
@@ -232,7 +235,8 @@ private struct Switches {
         listDays = configuration.interval("APT::Periodic::Update-Package-Lists")
         installDays = configuration.interval("APT::Periodic::Unattended-Upgrade")
         hasInstaller = ["/usr/bin/unattended-upgrade", "/usr/bin/unattended-upgrades"].contains { machine.exists($0) }
-        origins = configuration.list("Unattended-Upgrade::Origins-Pattern")
+        origins =
+            configuration.list("Unattended-Upgrade::Origins-Pattern")
             + configuration.list("Unattended-Upgrade::Allowed-Origins")
         var dnf = UnitSettings()
         dnf.read((try? machine.text("/etc/dnf/automatic.conf")) ?? "")

@@ -46,7 +46,9 @@ enum UpdateCommand: String, Sendable, Hashable {
         "dnf": ["upgrade", "update", "upgrade-minimal"], "yum": ["upgrade", "update", "upgrade-minimal"],
         "zypper": ["patch", "update", "up", "dist-upgrade", "dup"], "apk": ["upgrade"], "pkcon": ["update"],
     ]
-    private static let harmless: Set<String> = ["-s", "--simulate", "--dry-run", "--download-only", "-d", "--just-print"]
+    private static let harmless: Set<String> = [
+        "-s", "--simulate", "--dry-run", "--download-only", "-d", "--just-print",
+    ]
 }
 
 extension StringProtocol {

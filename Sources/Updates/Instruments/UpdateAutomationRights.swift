@@ -42,7 +42,9 @@ struct AdministratorRights {
 
     private func observation(_ rule: Sudoers.Rule, _ source: String) -> Observation {
         var (equivalent, why) = ("no", "limited")
-        let asRoot = rule.runAs.isEmpty ? !rule.keepsAccount
+        let asRoot =
+            rule.runAs.isEmpty
+            ? !rule.keepsAccount
             : rule.runAs.contains { ["root", "#0", "ALL", "%root", "%#0"].contains($0) }
         if asRoot {
             switch SudoPower(rule.command, forbidsChildren: rule.forbidsChildren) {
@@ -52,13 +54,15 @@ struct AdministratorRights {
             }
             let program = rule.command.split(separator: " ").first.map(String.init) ?? ""
             if equivalent != "yes", let status = try? machine.status(program, follow: true),
-                status.owner != 0 || status.mode & 0o002 != 0 || status.mode & 0o020 != 0 && status.group != 0 {
+                status.owner != 0 || status.mode & 0o002 != 0 || status.mode & 0o020 != 0 && status.group != 0
+            {
                 (equivalent, why) = ("yes", "writableProgram")
             }
         } else {
             why = "otherAccount"
         }
-        let runAs = rule.runAs.isEmpty || rule.runAs == ["ALL"] || rule.runAs == ["root"]
+        let runAs =
+            rule.runAs.isEmpty || rule.runAs == ["ALL"] || rule.runAs == ["root"]
             ? "" : " (\(rule.runAs.joined(separator: ",")))"
         return Observation(
             kind: "sudo.rule", subject: "\(rule.user)\(runAs): \(rule.command)",
@@ -117,7 +121,8 @@ enum Doas {
                 runAs = [rest.dropFirst().first ?? "root"]
                 rest = rest.dropFirst(2)
             }
-            let command = rest.first == "cmd"
+            let command =
+                rest.first == "cmd"
                 ? rest.dropFirst().filter { $0 != "args" }.joined(separator: " ")
                     + (rest.last == "args" ? " \"\"" : "")
                 : "ALL"

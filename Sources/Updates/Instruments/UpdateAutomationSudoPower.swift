@@ -58,8 +58,10 @@ enum SudoPower: Sendable, Hashable {
     /// `sudoedit` of named files: root where the file decides about rights.
     private static func editing(_ files: ArraySlice<String>) -> SudoPower {
         if files.contains(where: hasWildcard) { return .root(why: "wildcard") }
-        let decisive = ["/etc/sudoers", "/etc/passwd", "/etc/shadow", "/etc/group", "/etc/cron", "/etc/pam.d",
-            "/etc/systemd", "/etc/ld.so", "/etc/profile", "/root/"]
+        let decisive = [
+            "/etc/sudoers", "/etc/passwd", "/etc/shadow", "/etc/group", "/etc/cron", "/etc/pam.d",
+            "/etc/systemd", "/etc/ld.so", "/etc/profile", "/root/",
+        ]
         return files.contains { file in decisive.contains { file.hasPrefix($0) } }
             ? .root(why: "editsAnyFile") : .limited
     }
@@ -90,7 +92,8 @@ enum SudoPower: Sendable, Hashable {
         "less", "more", "most", "man", "editor", "visudo", "vipw", "vigr",
     ]
     private static let packageManagers: Set<String> = [
-        "apt", "apt-get", "aptitude", "dpkg", "unattended-upgrade", "unattended-upgrades", "dnf", "yum", "rpm", "zypper",
+        "apt", "apt-get", "aptitude", "dpkg", "unattended-upgrade", "unattended-upgrades", "dnf", "yum", "rpm",
+        "zypper",
         "apk", "snap", "flatpak", "pip", "npm", "gem", "pkcon",
     ]
     /// Programs that start others, write any file or change rights when their arguments are free.
@@ -102,6 +105,7 @@ enum SudoPower: Sendable, Hashable {
         "ionice", "timeout", "time", "watch", "stdbuf", "setsid", "taskset", "flock", "strace", "ltrace", "gdb",
         "tcpdump", "nmap", "socat", "nc", "ncat", "openssl", "curl", "wget", "insmod", "modprobe", "kexec", "debugfs",
         "ldconfig", "update-alternatives", "run-parts", "start-stop-daemon", "mysql", "psql", "sqlite3", "ftp", "sftp",
-        "logrotate", "ansible-playbook", "puppet", "salt-call", "borg", "restic", "cat", "head", "tail", "cut", "base64",
+        "logrotate", "ansible-playbook", "puppet", "salt-call", "borg", "restic", "cat", "head", "tail", "cut",
+        "base64",
     ]
 }

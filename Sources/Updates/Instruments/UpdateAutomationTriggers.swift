@@ -84,7 +84,8 @@ struct UpdateTriggers {
         trigger.written = settings.values("OnCalendar", in: "Timer")
         trigger.expressions = trigger.written.compactMap { CalendarExpression($0) }
         let delay = settings.value("RandomizedDelaySec", in: "Timer").map { TimeSpan($0) }
-        trigger.isUnderstood = trigger.expressions.count == trigger.written.count && (delay == nil || delay != .some(nil))
+        trigger.isUnderstood =
+            trigger.expressions.count == trigger.written.count && (delay == nil || delay != .some(nil))
         trigger.delaySeconds = delay??.seconds ?? 0
         let sinceBoot = ["OnBootSec", "OnStartupSec", "OnActiveSec"].flatMap { settings.values($0, in: "Timer") }
         trigger.written += sinceBoot
@@ -168,7 +169,8 @@ struct UpdateTriggers {
             .first { $0.hasPrefix("/") }.map(String.init)
         if let command = UpdateCommand(line) { return (command, path) }
         // Programs of the system are known by their arguments; only somebody's own script has to be read.
-        guard let path, !Self.systemFolders.contains(where: path.hasPrefix), let text = try? machine.text(path, limit: 64 << 10), text.hasPrefix("#!"),
+        guard let path, !Self.systemFolders.contains(where: path.hasPrefix),
+            let text = try? machine.text(path, limit: 64 << 10), text.hasPrefix("#!"),
             let command = Self.commandIn(script: text)
         else { return nil }
         return (command, path)
@@ -203,8 +205,9 @@ struct Crontab: Sendable {
     init(_ text: String, hasUser: Bool) {
         for line in text.split(whereSeparator: \.isNewline) {
             let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
-            guard let first = words.first, !first.hasPrefix("#"), first.hasPrefix("@") || first.first?.isNumber == true
-                || first.hasPrefix("*")
+            guard let first = words.first, !first.hasPrefix("#"),
+                first.hasPrefix("@") || first.first?.isNumber == true
+                    || first.hasPrefix("*")
             else { continue }
             let times = words.prefix(first.hasPrefix("@") ? 1 : 5)
             let rest = words.dropFirst(times.count)

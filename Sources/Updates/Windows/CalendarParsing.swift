@@ -76,7 +76,9 @@ extension CalendarExpression {
         var parts = text.split(separator: ",", omittingEmptySubsequences: false)
         if parts.count > 1, parts.last?.isEmpty == true { parts.removeLast() }
         for part in parts {
-            let ends = part.contains("..") ? part.split(separator: "..", omittingEmptySubsequences: false)
+            let ends =
+                part.contains("..")
+                ? part.split(separator: "..", omittingEmptySubsequences: false)
                 : part.split(separator: "-", omittingEmptySubsequences: false)
             guard (1...2).contains(ends.count), let first = weekday(ends[0]),
                 let last = ends.count == 2 ? weekday(ends[1]) : first, first <= last
@@ -145,8 +147,10 @@ extension CalendarExpression {
             var step = ends.count == 2 ? 1 : 0
             if series.count == 2 {
                 // A step of less than a second rounds up to one.
-                guard let stated = series[1].contains(".") ? wholeSeconds(series[1]).map({ max(1, $0) })
-                    : digits(series[1]), stated > 0
+                guard
+                    let stated = series[1].contains(".")
+                        ? wholeSeconds(series[1]).map({ max(1, $0) })
+                        : digits(series[1]), stated > 0
                 else { return nil }
                 step = stated
             }
@@ -166,7 +170,9 @@ extension CalendarExpression {
     }
 
     private static func digits(_ text: Substring) -> Int? {
-        guard (1...9).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        guard (1...9).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return nil
+        }
         return Int(text)
     }
 

@@ -15,7 +15,8 @@ struct CivilDay: Hashable, Comparable, Sendable, CustomStringConvertible {
         // Counted from March, so that the leap day is the last of its year.
         let marchYear = month > 2 ? year : year - 1
         let marchMonth = (month + 9) % 12
-        let leaps = marchYear.flooredDivision(by: 4) - marchYear.flooredDivision(by: 100)
+        let leaps =
+            marchYear.flooredDivision(by: 4) - marchYear.flooredDivision(by: 100)
             + marchYear.flooredDivision(by: 400)
         number = 365 * marchYear + leaps + (153 * marchMonth + 2) / 5 + day - 1 - 719_468
     }

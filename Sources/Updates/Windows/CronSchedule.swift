@@ -68,7 +68,8 @@ struct CronSchedule: Hashable, Sendable {
             } else if ends.count == 1, series.count == 1, let only = read(ends[0]), range.contains(only) {
                 found.insert(only)
             } else if ends.count == 2, let first = read(ends[0]), let last = read(ends[1]), first <= last,
-                range.contains(first), range.contains(last) {
+                range.contains(first), range.contains(last)
+            {
                 found.formUnion(stride(from: first, through: last, by: step))
             } else {
                 return nil

@@ -14,7 +14,8 @@ struct YearAhead: Sendable {
     /// Goes through the 366 days after an instant. Every elapse is a stretch: systemd may start the run at any time up
     /// to `delay` seconds later. More than one elapse in a minute counts as one.
     init(
-        of expressions: [CalendarExpression], delay: Int, from now: Date, machineZone: TimeZone, workingTime: WorkingTime?
+        of expressions: [CalendarExpression], delay: Int, from now: Date, machineZone: TimeZone,
+        workingTime: WorkingTime?
     ) {
         for expression in expressions {
             let zone = expression.zone ?? machineZone
