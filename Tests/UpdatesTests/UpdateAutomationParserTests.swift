@@ -1,3 +1,4 @@
+import Advisories
 import Foundation
 import Guideline
 import Testing
@@ -7,7 +8,7 @@ import Testing
 @Suite struct UpdateAutomationParserTests {
     @Test func aptSettingsAreReadWithBlocksListsAndComments() {
         var configuration = AptConfiguration()
-        configuration.read(
+        configuration.add(
             """
             // one comment
             APT::Periodic::Update-Package-Lists "1"; /* another
@@ -25,14 +26,14 @@ import Testing
             configuration.list("Unattended-Upgrade::Origins-Pattern") == [
                 "origin=Debian,label=Debian-Security", "o=x", "origin=Praxis",
             ])
-        configuration.read("#clear Unattended-Upgrade::Origins-Pattern;\nAPT::Periodic::Unattended-Upgrade \"0\";\n")
+        configuration.add("#clear Unattended-Upgrade::Origins-Pattern;\nAPT::Periodic::Unattended-Upgrade \"0\";\n")
         #expect(configuration.list("Unattended-Upgrade::Origins-Pattern").isEmpty)
         #expect(configuration.interval("APT::Periodic::Unattended-Upgrade") == 0)
     }
 
     @Test func intervalsMayCarryUnits() {
         var configuration = AptConfiguration()
-        configuration.read("a \"always\"; b \"3d\"; c \"12h\"; d \"0\"; e \"no\";")
+        configuration.add("a \"always\"; b \"3d\"; c \"12h\"; d \"0\"; e \"no\";")
         #expect(["a", "b", "c", "d", "e", "f"].map { configuration.interval($0) } == [1, 3, 1, 0, 0, 0])
     }
 
@@ -148,7 +149,7 @@ import Testing
         var jobs = 0
         for _ in 0..<3000 {
             var configuration = AptConfiguration()
-            configuration.read(random.mutated(apt))
+            configuration.add(random.mutated(apt))
             var settings = UnitSettings()
             settings.read(random.mutated(unit))
             jobs += Crontab(random.mutated(cron), hasUser: true).jobs.count

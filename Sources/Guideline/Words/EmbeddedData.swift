@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// Reads the data files that are compiled into a module.
 public enum EmbeddedData {
