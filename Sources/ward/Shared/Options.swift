@@ -160,7 +160,13 @@ func sentence(_ error: DecodingError) -> String {
         context = found
     @unknown default: return "not understood"
     }
-    let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".")
+    let path = context.codingPath.reduce(into: "") { path, key in
+        if let index = key.intValue {
+            path += "[\(index)]"
+        } else {
+            path += (path.isEmpty ? "" : ".") + key.stringValue
+        }
+    }
     if case .keyNotFound(let key, _) = error {
         return "\(path.isEmpty ? "the file" : path) has no \"\(key.stringValue)\""
     }
