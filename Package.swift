@@ -149,6 +149,10 @@ let package = Package(
             dependencies: ["Observing", "Guideline", "ObservingTesting"],
             swiftSettings: settings),
         .testTarget(
+            name: "RulesTests",
+            dependencies: ["Guideline", "Encryption", "Updates", "RemoteAccess", "Incidents", "Development"],
+            swiftSettings: settings),
+        .testTarget(
             name: "GuidelineTests",
             dependencies: ["Guideline", "ObservingTesting"],
             swiftSettings: settings),

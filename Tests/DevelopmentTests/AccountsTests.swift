@@ -77,7 +77,7 @@ import Testing
         #expect(facts["accountsWithPassword"] == 1 && facts["accountsWithoutRenewal"] == 1)
         #expect(try verdict("accounts.policy", sighting) == Verdicts(.short))
         #expect(try verdict("accounts.renewal", sighting) == Verdicts(guideline: .short, current: .holds))
-        #expect(try verdict("accounts.lockout", sighting) == Verdicts(.short))
+        #expect(try verdict("accounts.lockout", sighting) == Verdicts(guideline: .holds, current: .short))
         #expect(try verdict("accounts.hash-method", sighting) == Verdicts(.holds))
         #expect(try verdict("accounts.hashes", sighting) == Verdicts(.holds))
         #expect(try verdict("accounts.empty-password", sighting) == Verdicts(.holds))
@@ -147,7 +147,10 @@ import Testing
                 == Verdicts(guideline: .holds, current: .short))
     }
 
-    @Test(arguments: [("deny=5", Verdicts(.holds)), ("", Verdicts(.holds)), ("deny=500", Verdicts(.short))])
+    @Test(arguments: [
+        ("deny=5", Verdicts(.holds)), ("", Verdicts(.holds)),
+        ("deny=500", Verdicts(guideline: .holds, current: .short)),
+    ])
     func lockoutIsRead(_ argument: String, _ expected: Verdicts) async throws {
         let auth =
             "== /etc/pam.d/common-auth\nauth required pam_faillock.so preauth \(argument)\nauth required pam_unix.so\n"

@@ -259,7 +259,7 @@ import Testing
     @Test func noRadioIsNotApplicableAndASilentOneHolds() throws {
         let none = try finding("wireless.network", ["none": true, "radios": 0, "off": false])
         #expect(none.verdict == Verdicts(.notApplicable))
-        #expect(none.title == "This machine has no wireless radio")
+        #expect(none.title == "This machine has no wireless adapter")
         #expect(
             try finding("wireless.network", ["none": true, "radios": 1, "off": true]).verdict == Verdicts(.holds))
         #expect(
