@@ -183,6 +183,7 @@ import Testing
         ("== /etc/apt/apt.conf.d/99off\nAPT::Periodic::Unattended-Upgrade \"0\";\n", [], "periodicOff"),
         ("== /etc/apt/apt.conf\nAPT::Periodic::Enable \"0\";\n", [], "periodicOff"),
         ("", ["/run/systemd/system"], "schedulerNotRunning"),
+        ("", ["/run/systemd/system", "/usr/bin/unattended-upgrade"], "notInstalled"),
     ]) func whatStopsTheAutomationIsNamed(_ more: String, _ without: [String], _ why: String) async throws {
         let sighting = try await look(Self.machine(more, without: without))
         let automation = try #require(sighting.observations.first { $0.kind == "updates.automation" })

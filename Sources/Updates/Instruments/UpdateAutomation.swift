@@ -49,12 +49,7 @@ private struct UpdateAutomationLook {
         let switches = Switches(configuration: configuration, machine: machine)
         let live = triggers.found.filter { $0.mechanism == .systemd ? underSystemd : cronRuns }
         let installing = live.filter { switches.installs($0.command) }
-        let why =
-            !installing.isEmpty
-            ? "installs"
-            : live.contains { $0.command == .aptPeriodic } || triggers.found.isEmpty && triggers.idle.isEmpty
-                ? switches.whyNot
-                : triggers.found.isEmpty ? triggers.idle.values.sorted().first ?? "none" : "schedulerNotRunning"
+        let why = reason(triggers, live: live, installing: installing, switches)
         let automation = Observation(
             kind: "updates.automation", subject: "updates",
             facts: [
@@ -93,6 +88,20 @@ private struct UpdateAutomationLook {
         facts["firstRun"] = year.firstRun.map { .text($0.iso8601) }
         facts["firstDuringOpeningHours"] = year.firstDuringWork.map { .text($0.iso8601) }
         return Observation(kind: "updates.schedule", subject: trigger.name, facts: facts, source: trigger.source)
+    }
+
+    /// Why updates come by themselves, or why not: a scheduler that does not run only matters where what it would start
+    /// installs anything.
+    private func reason(
+        _ triggers: UpdateTriggers, live: [UpdateTrigger], installing: [UpdateTrigger], _ switches: Switches
+    ) -> String {
+        if !installing.isEmpty { return "installs" }
+        if triggers.found.contains(where: { switches.installs($0.command) }) { return "schedulerNotRunning" }
+        if triggers.found.contains(where: { $0.command == .aptPeriodic }) || triggers.found.isEmpty && triggers.idle.isEmpty
+        {
+            return switches.whyNot
+        }
+        return triggers.idle.values.sorted().first ?? "none"
     }
 
     private func reboot(_ configuration: AptConfiguration) -> Observation {
