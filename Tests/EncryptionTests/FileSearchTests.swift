@@ -94,7 +94,9 @@ struct FileSearchTests {
 
     @Test func softwareNamedAfterBackupsIsNoBackup() async throws {
         let zip = "PK\u{03}\u{04}\u{14}\u{00}\u{00}\u{00}\u{00}\u{00}"
-        let inSoftware = try await search(["site-packages/botocore/data/backup/a.zip": zip, "backup-gateway/a.zip": zip])
+        let inSoftware = try await search([
+            "site-packages/botocore/data/backup/a.zip": zip, "backup-gateway/a.zip": zip,
+        ])
         #expect(!inSoftware.observations.contains { $0.kind == "search.archive" || $0.kind == "search.backup" })
         for folder in ["backup", "Backups", "db-backup", "backup-2025", "sicherung", "home.bak"] {
             let backup = try await search(["\(folder)/dump.sql": "-- MySQL dump 10.13\n"])
