@@ -20,10 +20,14 @@ public struct SearchSummary: Codable, Sendable, Hashable {
     public var opaque = 0
     /// Compressed archives, whose content was not looked into.
     public var notUnpacked = 0
+    /// Git repositories; their history is compressed and not looked into.
+    public var repositories = 0
     /// Bytes that are holes in sparse files.
     public var holes = 0
     /// Whether the time ran out.
     public var timedOut = false
+    /// Which of the named paths were searched in part, or not at all, because of that.
+    public var notReached: [String] = []
     /// What was not seen, by reason.
     public var unseen: [Unseen] = []
 

@@ -65,4 +65,56 @@ struct FileSearchTests {
             ObservationRequest(paths: ["/nonexistent/folder"]), on: LocalMachine())
         #expect(sighting.skipped.map(\.why) == [.notFound])
     }
+
+    @Test func keysOfInstalledSoftwareAreOneCountAndOnesOwnStaySingle() async throws {
+        var files = ["home/id": Self.key, "app/node_modules/x/server.key": Self.key]
+        for number in 0..<7 { files["app/node_modules/x/test/\(number).pem"] = Self.key }
+        let sighting = try await search(files)
+        let keys = sighting.observations.filter { $0.kind == "search.private-key" }
+        #expect(keys.map { $0.source.hasSuffix("/home/id") } == [true])
+        let counted = sighting.observations.filter { $0.kind == "search.counted-key" }
+        #expect(counted.count == 2)
+        #expect(counted.first { $0.facts["published"] == true }?.facts["count"] == 7)
+        #expect(counted.first { $0.facts["published"] == false }?.facts["count"] == 1)
+        #expect(sighting.observations.last?.facts["keys"] == 1)
+        #expect(sighting.observations.last?.facts["keysInSoftware"] == 8)
+    }
+
+    @Test func moreThanFiftyKeysAreCountedWithWhatDecidesAboutThem() async throws {
+        let files = Dictionary(uniqueKeysWithValues: (0..<120).map { ("kunden/a/\($0).pem", Self.key) })
+        let sighting = try await search(files)
+        #expect(sighting.observations.count { $0.kind == "search.private-key" } == 50)
+        let counted = sighting.observations.filter { $0.kind == "search.counted-key" }
+        #expect(counted.map { $0.facts["count"] } == [70])
+        #expect(counted.first?.facts["place"] == "customer")
+        #expect(counted.first?.facts["protected"] == "no")
+        #expect(counted.first?.facts["bits"] != nil)
+        #expect(sighting.observations.last?.facts["keys"] == 120)
+    }
+
+    @Test func softwareNamedAfterBackupsIsNoBackup() async throws {
+        let zip = "PK\u{03}\u{04}\u{14}\u{00}\u{00}\u{00}\u{00}\u{00}"
+        let inSoftware = try await search([
+            "site-packages/botocore/data/backup/a.zip": zip, "backup-gateway/a.zip": zip,
+        ])
+        #expect(!inSoftware.observations.contains { $0.kind == "search.archive" || $0.kind == "search.backup" })
+        for folder in ["backup", "Backups", "db-backup", "backup-2025", "sicherung", "home.bak"] {
+            let backup = try await search(["\(folder)/dump.sql": "-- MySQL dump 10.13\n"])
+            #expect(backup.observations.first?.facts["place"] == "backup", "\(folder)")
+        }
+    }
+
+    @Test func aSearchThatIsCutOffLeavesEachMeasureOpenOnceAndNamesTheFolders() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "ward-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let inner = ["one", "two"].map { folder.appending(path: $0) }
+        for folder in inner { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+        let request = ObservationRequest(paths: inner.map(\.path), deadline: Date())
+        let sighting = try await FileSearch().observe(request, on: LocalMachine())
+        let summary = try #require(sighting.observations.last)
+        #expect(summary.facts["timedOut"] == true)
+        #expect(sighting.skipped.allSatisfy { $0.why == .timedOut && $0.what.hasSuffix("/one, \(inner[1].path)") })
+        let open = sighting.skipped.flatMap(\.measures).map(\.description).sorted()
+        #expect(open == ["1.1", "1.2", "1.4", "1.5", "1.6"])
+    }
 }

@@ -8,7 +8,8 @@ import Search
 /// it is protected (1.1, 1.2, 1.4 to 1.6).
 ///
 /// Observes `search.private-key`, `search.archive`, `search.backup`, `search.database`, `search.health-file`,
-/// `search.counted` (plain archives, documents and programs by top folder) and always one `search.summary`.
+/// `search.counted` (what is common or came with software, by top folder), `search.counted-key` (keys of software, and
+/// those beyond the fiftieth) and always one `search.summary`.
 public struct FileSearch: Instrument {
     /// The instrument's name.
     public static let name = "search"
@@ -16,12 +17,18 @@ public struct FileSearch: Instrument {
     public let measures = ["1.1", "1.2", "1.4", "1.5", "1.6"]
     /// Everything that has files.
     public let kinds: Set<Asset.Kind> = [.workstation, .server, .repository, .dataStore]
-    /// Two minutes.
-    public let timeLimit: Duration = .seconds(120)
+    /// One minute: the most telling folders come first, and what is not reached is said.
+    public let timeLimit: Duration = .seconds(60)
 
-    /// Where people and services keep what is theirs: the folders searched when none is named.
+    /// Where people and services keep what is theirs: the folders searched when none is named, the most telling ones
+    /// first.
     public static let usualFolders = [
-        "/etc", "/home", "/root", "/srv", "/opt", "/usr/local", "/var/backups", "/var/www", "/var/lib", "/var/mail",
+        "/etc", "/home", "/srv", "/var/backups", "/root", "/var/www", "/var/mail", "/usr/local", "/opt", "/var/lib",
+    ]
+
+    /// What a search that does not come to its end leaves open: each measure once.
+    private static let aspects = [
+        ("key-files", ["1.1"]), ("stored-files", ["1.2"]), ("archives", ["1.4", "1.6"]), ("keys", ["1.5"]),
     ]
 
     private static let largestFile = 1 << 30
@@ -40,10 +47,11 @@ public struct FileSearch: Instrument {
         }
         var options = SearchOptions(perFileLimit: Self.largestFile)
         let left = request.deadline.timeIntervalSince(machine.now)
-        if left < 86_400 { options.deadline = .now + .seconds(max(1, left - 3)) }
+        // Some time is left for putting the finds together.
+        if left < 86_400 { options.deadline = .now + .seconds(max(left - 3, left / 4)) }
         let finds = FoundFiles()
         let summary = SearchReport.run(paths: paths, options: options) { finds.add($0) }
-        let shipped = ShippedFiles(among: finds.keyPaths, on: machine)
+        let shipped = ShippedFiles(among: finds.sources, on: machine)
         return Sighting(
             observations: finds.observations(summary, shipped: shipped), checked: summary.files,
             skipped: skips(summary))
@@ -57,12 +65,24 @@ public struct FileSearch: Instrument {
     }
 
     private func skips(_ summary: SearchSummary) -> [Skip] {
-        summary.unseen.map { unseen in
+        let unseen = summary.unseen.filter { $0.why != .timedOut }.map { unseen in
             let more = unseen.examples.dropFirst()
             return Skip(
                 unseen.examples.first ?? unseen.detail, why: unseen.why, measures: measures,
                 detail: unseen.detail + (more.isEmpty ? "" : "; also " + more.prefix(4).joined(separator: ", ")),
                 count: unseen.count)
+        }
+        return unseen + (summary.timedOut ? late(summary) : [])
+    }
+
+    /// Names the folders that were searched in part or not at all.
+    private func late(_ summary: SearchSummary) -> [Skip] {
+        let folders = summary.notReached.isEmpty ? summary.paths : summary.notReached
+        let others = folders.count > 6 ? ", …" : ""
+        return Self.aspects.map { aspect, measures in
+            Skip(
+                folders.prefix(6).joined(separator: ", ") + others, why: .timedOut, measures: measures, aspect: aspect,
+                count: folders.count > 6 ? folders.count : 1)
         }
     }
 }

@@ -1,9 +1,10 @@
 import Foundation
-import Observing
 import Search
 
 /// What sort of place a file lies in, judged by its path: whose it probably is.
 enum Place: String {
+    /// Software that came from elsewhere, with the files that its makers publish.
+    case dependency
     /// A mail store.
     case mail
     /// A backup.
@@ -28,9 +29,11 @@ enum Place: String {
         let parts = path.split(separator: "/").map(String.init)
         func has(_ words: [String]) -> Bool { parts.contains { part in words.contains { part.contains($0) } } }
         func begins(_ folders: [String]) -> Bool { folders.contains { path.hasPrefix($0) } }
-        if begins(["/var/mail/", "/var/spool/mail/", "/var/vmail/"]) || parts.contains("maildir") {
+        if Dependency.contains(parts.dropLast()) {
+            self = .dependency
+        } else if begins(["/var/mail/", "/var/spool/mail/", "/var/vmail/"]) || parts.contains("maildir") {
             self = .mail
-        } else if has(["backup", "sicherung", "sauvegarde", ".bak"]) {
+        } else if parts.dropLast().contains(where: Self.isBackup) || path.hasSuffix(".bak") {
             self = .backup
         } else if has(["customer", "kunde", "client-data", "clients", "patient", "praxen", "cabinets"]) {
             self = .customer
@@ -48,27 +51,56 @@ enum Place: String {
             self = .other
         }
     }
+
+    private static let backups: Set<String> = [
+        "backup", "backups", "sauvegarde", "sauvegardes", "sicherung", "sicherungen", "bak", "borg", "restic",
+        "duplicity",
+    ]
+
+    /// Whether a folder is named as one for backups: by that word alone, as the last of several (`db-backup`), or with
+    /// a date behind it. A program that is named after backups is none.
+    private static func isBackup(_ folder: String) -> Bool {
+        if folder.hasSuffix(".bak") { return true }
+        let words = folder.split { "-_. ".contains($0) }
+        let name = words.last { !$0.allSatisfy(\.isNumber) } ?? ""
+        return backups.contains(String(name))
+    }
 }
 
-/// Which of some files came with a Debian package, by dpkg's own lists. Everybody has those.
-struct ShippedFiles {
-    /// Where packages put files; the lists are read only for finds there.
-    private static let packaged = ["/usr/", "/etc/", "/lib", "/opt/", "/var/lib/", "/bin/", "/sbin/"]
+/// Where package managers put other people's software.
+enum Dependency {
+    /// Names of folders, in the order in which they follow each other; a name that ends in `*` begins so.
+    private static let folders: [[String]] = [
+        ["site-packages"], ["dist-packages"], ["node_modules"], ["bower_components"], [".pyenv", "versions"],
+        ["lib", "python*", "test"], ["lib", "python*", "ensurepip"], ["lib", "python*", "idlelib"],
+        [".cargo", "registry"], [".cargo", "git"], [".rustup"], ["go", "pkg", "mod"], ["gems"], [".gem"],
+        [".rbenv", "versions"], [".m2", "repository"], [".gradle", "caches"], [".nuget", "packages"],
+        ["vendor", "bundle"], [".nvm"], [".npm", "_cacache"], [".cache", "pip"], [".cache", "uv"], [".cache", "yarn"],
+        [".cache", "go-build"], [".composer", "cache"], [".conda", "pkgs"], [".build", "checkouts"],
+    ]
 
-    private var paths: Set<String> = []
-
-    init(among candidates: Set<String>, on machine: any Machine) {
-        let candidates = candidates.filter { path in Self.packaged.contains { path.hasPrefix($0) } }
-        let folder = "/var/lib/dpkg/info"
-        guard !candidates.isEmpty, let names = try? machine.list(folder) else { return }
-        for name in names where name.hasSuffix(".list") {
-            guard let bytes = try? machine.read("\(folder)/\(name)", limit: 16 << 20) else { continue }
-            for line in bytes.split(separator: 0x0a) {
-                let path = String(decoding: line, as: UTF8.self)
-                if candidates.contains(path) { paths.insert(path) }
+    static func contains(_ parts: ArraySlice<String>) -> Bool {
+        parts.indices.contains { start in
+            folders.contains { names in
+                let here = parts[start...].prefix(names.count)
+                return here.count == names.count && zip(here, names).allSatisfy(isNamed)
             }
         }
     }
 
-    func contains(_ path: String) -> Bool { paths.contains(path) }
+    private static let testFolders: Set<String> = [
+        "test", "tests", "testing", "testdata", "test-data", "test_data", "fixtures", "spec", "specs", "__tests__",
+        "example", "examples", "sample", "samples",
+    ]
+
+    /// Whether a file of the software is there for its tests, by the names of its folders or its own.
+    static func isTest(_ path: String) -> Bool {
+        let parts = path.lowercased().split(separator: "/").map(String.init)
+        guard let name = parts.last else { return false }
+        return parts.contains(where: testFolders.contains) || name.hasPrefix("test_") || name.contains("_test.")
+    }
+
+    private static func isNamed(_ part: String, _ name: String) -> Bool {
+        name.hasSuffix("*") ? part.hasPrefix(name.dropLast()) : part == name
+    }
 }
