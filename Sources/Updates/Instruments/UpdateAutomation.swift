@@ -97,7 +97,8 @@ private struct UpdateAutomationLook {
     ) -> String {
         if !installing.isEmpty { return "installs" }
         if triggers.found.contains(where: { switches.installs($0.command) }) { return "schedulerNotRunning" }
-        if triggers.found.contains(where: { $0.command == .aptPeriodic }) || triggers.found.isEmpty && triggers.idle.isEmpty
+        if triggers.found.contains(where: { $0.command == .aptPeriodic })
+            || triggers.found.isEmpty && triggers.idle.isEmpty
         {
             return switches.whyNot
         }
