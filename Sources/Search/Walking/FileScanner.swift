@@ -22,10 +22,6 @@ final class FileScanner {
     }
 
     private static let capacity = 1 << 20
-    /// Larger files are read in parts that stay in a processor's own cache.
-    private static let part = 256 << 10
-    /// `posix_fadvise(2)`: it will be read from beginning to end.
-    private static let sequential: CInt = 2
     private static let mostFindsInOneFile = 100
     /// `lseek(2)`: the next data of a sparse file.
     private static let seekData: CInt = 3
@@ -49,16 +45,14 @@ final class FileScanner {
         let size = Int(status.st_size)
         let isSparse = size > Self.capacity && Int(status.st_blocks) * 512 < size
         let end = min(size, options.perFileLimit ?? size)
-        let part = size > Self.capacity ? Self.part : Self.capacity
-        if size > Self.capacity { posix_fadvise(descriptor, 0, 0, Self.sequential) }
-        var filled = read(descriptor, at: 0, upTo: min(part, max(end, 1)), &outcome)
+        var filled = read(descriptor, at: 0, upTo: min(Self.capacity, max(end, 1)), &outcome)
         guard outcome.error == 0, filled > 0 else { return outcome }
         began(descriptor, size, filled, &outcome)
         if outcome.isOpaque { return outcome }
         var next = filled
         var from = 0
         while true {
-            let isLast = next >= end || filled < part
+            let isLast = next >= end || filled < Self.capacity
             let until = isLast ? filled : filled - SearchOptions.window
             look(from..<until, filled, &outcome)
             if isLast || outcome.discoveries.count >= Self.mostFindsInOneFile { break }
@@ -74,7 +68,7 @@ final class FileScanner {
                 (next, kept) = (data, 0)
             }
             move(from: filled - kept, count: kept)
-            let count = read(descriptor, at: next, upTo: min(part - kept, end - next), into: kept, &outcome)
+            let count = read(descriptor, at: next, upTo: min(Self.capacity - kept, end - next), into: kept, &outcome)
             filled = kept + count
             next += count
             from = min(kept, 1)
