@@ -15,6 +15,15 @@ public enum EstateFile {
     ///
     /// - Throws: every mistake of the file at once, each with line and column, so that nobody mends them one by one.
     public static func read(_ text: String, named name: String) throws(EstateFileError) -> Estate {
+        if let place = aliasPlace(in: text) {
+            throw EstateFileError(
+                name: name,
+                mistakes: [
+                    .init(
+                        "anchors and aliases (& and *) are not read here; write it out, or put the text in quotes",
+                        line: place.line, column: place.column)
+                ])
+        }
         let root: Node?
         do {
             root = try Yams.compose(yaml: text)
@@ -31,6 +40,38 @@ public enum EstateFile {
             throw EstateFileError(name: name, mistakes: reader.mistakes)
         }
         return estate
+    }
+
+    /// The first anchor or alias. An alias can stand for a tree that doubles at each step, so that a file of 500 bytes
+    /// would fill the memory; nothing in an estate needs one.
+    static func aliasPlace(in text: String) -> (line: Int, column: Int)? {
+        var line = 1
+        var column = 0
+        var quote: UInt8 = 0
+        var before = UInt8(ascii: "\n")
+        var lastMark = UInt8(ascii: "\n")
+        for byte in text.utf8 {
+            column += 1
+            if byte == UInt8(ascii: "\n") {
+                (line, column, lastMark) = (line + 1, 0, byte)
+                if quote == UInt8(ascii: "#") { quote = 0 }
+            } else if quote != 0 {
+                if byte == quote && before != UInt8(ascii: "\\") { quote = 0 }
+            } else {
+                let startsWord = " \n[{,".utf8.contains(before)
+                switch byte {
+                case UInt8(ascii: "\""), UInt8(ascii: "'"):
+                    if ":-?[{,\n".utf8.contains(lastMark) { quote = byte }
+                case UInt8(ascii: "#") where startsWord: quote = byte
+                case UInt8(ascii: "*"), UInt8(ascii: "&"):
+                    if startsWord && ":-?[{,\n".utf8.contains(lastMark) { return (line, column) }
+                default: break
+                }
+                if byte != UInt8(ascii: " ") { lastMark = byte }
+            }
+            before = byte
+        }
+        return nil
     }
 
     private static func mistake(from error: any Error) -> EstateFileError.Mistake {
@@ -70,11 +111,15 @@ public struct EstateFileError: Error, Sendable, CustomStringConvertible {
     /// The mistakes in the file's order.
     public var mistakes: [Mistake]
 
-    /// One line for each mistake: `ward.yaml:14:9: unknown asset kind …`.
+    private static let shown = 50
+
+    /// One line for each mistake, the first fifty: `ward.yaml:14:9: unknown asset kind …`.
     public var description: String {
-        mistakes.map { mistake in
+        let lines = mistakes.prefix(Self.shown).map { mistake in
             let place = mistake.line.map { ":\($0):\(mistake.column ?? 1)" } ?? ""
             return "\(name)\(place): \(mistake.text)"
-        }.joined(separator: "\n")
+        }
+        let more = mistakes.count > Self.shown ? ["\(name): and \(mistakes.count - Self.shown) more mistakes"] : []
+        return (lines + more).joined(separator: "\n")
     }
 }

@@ -41,18 +41,17 @@ public struct RoundPlanner: Sendable {
         var plans: [RoundRunner.Plan] = []
         var unseen: [InstrumentRun] = []
         for asset in estate.assets {
-            let fitting = instruments.filter { instrument in
-                instrument.kinds.contains(asset.kind)
-                    && (wishes.only.isEmpty
-                        || instrument.measures.contains { MeasureID($0).map(wishes.only.contains) ?? false })
-                    && !(wishes.withoutSearch && instrument.name == Self.search)
-            }
+            let able = instruments.filter { $0.kinds.contains(asset.kind) }
+            let asked = able.filter { isAsked($0, wishes) }
+            let sent = asked.filter { !(wishes.withoutSearch && $0.name == Self.search) }
             if isElsewhere(asset, hostName: wishes.hostName) {
-                unseen.append(Self.notSeen(asset, why: .needsAgent, fitting))
-            } else if fitting.isEmpty && wishes.only.isEmpty {
-                unseen.append(Self.notSeen(asset, why: .noInstrument, instruments))
+                unseen += notSeen(asset, why: .needsAgent, asked, wishes)
+            } else if able.isEmpty {
+                unseen += notSeen(asset, why: .noInstrument, [], wishes)
             } else {
-                plans += fitting.map { plan($0, asset, estate, wishes) }
+                plans += sent.map { plan($0, asset, estate, wishes) }
+                // A machine's aspects say so themselves; a data store has nothing but its search.
+                if sent.isEmpty { unseen += notSeen(asset, why: .notAsked, asked, wishes) }
             }
         }
         return (plans, unseen)
@@ -61,14 +60,20 @@ public struct RoundPlanner: Sendable {
     /// The instrument that goes through files; it alone can be left out by name.
     public static let search = "search"
 
+    private func isAsked(_ instrument: any Instrument, _ wishes: Wishes) -> Bool {
+        wishes.only.isEmpty || instrument.measures.contains { MeasureID($0).map(wishes.only.contains) ?? false }
+    }
+
     private func plan(
         _ instrument: any Instrument, _ asset: Asset, _ estate: Estate, _ wishes: Wishes
     ) -> RoundRunner.Plan {
         var paths: [String] = []
         if instrument.name == Self.search {
-            paths = wishes.searchPaths.isEmpty ? asset.search : wishes.searchPaths
-            if paths.isEmpty, [.repository, .dataStore].contains(asset.kind) {
-                paths = asset.location.map { [$0] } ?? []
+            // Folders named for a round are a machine's; a data store or repository keeps to its own place.
+            if [.repository, .dataStore].contains(asset.kind) {
+                paths = asset.search.isEmpty ? asset.location.map { [$0] } ?? [] : asset.search
+            } else {
+                paths = wishes.searchPaths.isEmpty ? asset.search : wishes.searchPaths
             }
         }
         return RoundRunner.Plan(
@@ -83,10 +88,19 @@ public struct RoundPlanner: Sendable {
         return asset.location.map { $0 != hostName } ?? (asset.id != hostName)
     }
 
-    private static func notSeen(_ asset: Asset, why: SkipReason, _ instruments: [any Instrument]) -> InstrumentRun {
-        let measures = Set(instruments.flatMap(\.measures).compactMap(MeasureID.init)).sorted()
-        return InstrumentRun(
-            name: "round", asset: asset.id, seconds: 0, checked: 0, observed: 0,
-            skipped: [Skip(asset.id, why: why, measures: measures.map(\.description))])
+    /// What can belong to an asset that no instrument looks at.
+    private static let mailbox = ["1.4", "6.4"]
+
+    private func notSeen(
+        _ asset: Asset, why: SkipReason, _ instruments: [any Instrument], _ wishes: Wishes
+    ) -> [InstrumentRun] {
+        let all = Set((instruments.isEmpty ? Self.mailbox : instruments.flatMap(\.measures)).compactMap(MeasureID.init))
+        let measures = wishes.only.isEmpty ? all : all.intersection(wishes.only)
+        if measures.isEmpty { return [] }
+        return [
+            InstrumentRun(
+                name: "round", asset: asset.id, seconds: 0, checked: 0, observed: 0,
+                skipped: [Skip(asset.id, why: why, measures: measures.sorted().map(\.description))])
+        ]
     }
 }

@@ -88,18 +88,40 @@ struct Overview {
     /// Whether findings have to say which asset they are about.
     var hasSeveralAssets: Bool { round.estate.assets.count > 1 }
 
+    /// The practice, where everything the round went over belongs to one.
+    var practice: Practice? {
+        let ids = Set(round.estate.assets.map(\.practice))
+        return ids.count == 1 ? round.estate.practices.first { ids.contains($0.id) } : nil
+    }
+
+    /// What somebody left out of the round on purpose.
+    var leftOut: [String] {
+        var seen: Set<String> = []
+        return round.instruments.flatMap(\.skipped).filter { $0.why == .excluded && seen.insert($0.what).inserted }
+            .map { $0.count > 1 ? words.things($0.what, $0.count) : $0.what }
+    }
+
+    /// The same as a line, the first five by name.
+    var leftOutLine: String? {
+        let left = leftOut
+        if left.isEmpty { return nil }
+        let more = left.count > 5 ? " " + words.andMore(left.count - 5) : ""
+        return words("left-out", left.prefix(5).joined(separator: ", ") + more)
+    }
+
     /// What the round went over, in a few words.
     var subject: String {
         if !hasSeveralAssets && round.estate.assets.first?.isThisMachine ?? true {
             return words("this-machine", round.machine.host, round.machine.system)
         }
         let assets = words.count("assets", round.estate.assets.count)
-        return round.estate.provider.map { "\($0), \(assets)" } ?? assets
+        return (practice?.name ?? round.estate.provider).map { "\($0), \(assets)" } ?? assets
     }
 
     /// The name over a report: the machine's own, where the round went over nothing else.
     var name: String {
-        !hasSeveralAssets && round.estate.assets.first?.isThisMachine ?? true ? round.machine.host : subject
+        if let practice { return practice.name }
+        return !hasSeveralAssets && round.estate.assets.first?.isThisMachine ?? true ? round.machine.host : subject
     }
 
     /// A finding's sentence, with the asset in front where there are several.

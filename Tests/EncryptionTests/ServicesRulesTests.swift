@@ -58,7 +58,7 @@ import Testing
     @Test func theSentenceNamesPortProgramAndProtocol() throws {
         let sentence = try listener(.dicom, .plaintext).title
         #expect(sentence == "Port 1 (x) speaks DICOM without TLS and listens on the network")
-        #expect(try listener(.dicom, .plaintext).remedy?.command == "ss -Hlpn sport = 1")
+        #expect(try listener(.dicom, .plaintext).remedy?.command == "ss -Hltpn sport = 1")
     }
 
     /// Whatever an instrument may say, a case fits, in every language, without a gap in the sentence.

@@ -70,6 +70,14 @@ private func observation(_ facts: [String: Fact], subject: String = "/home") -> 
         }
     }
 
+    @Test(arguments: [
+        #""verdict": "holds", "untill": "2031-12-31""#, #""verdict": "holds", "until": "2026-02-30""#,
+        #""verdict": "holds", "from": "99999-01-01""#,
+    ])
+    func aMisspeltKeyOrAnImpossibleDateIsAnError(_ fields: String) {
+        #expect(throws: (any Error).self) { try policy("{\(fields), \(say("x"))}") }
+    }
+
     @Test func anUnknownTestInARuleIsAnErrorAndNotPassedOver() {
         #expect(throws: (any Error).self) {
             try policy(#"{"when": {"a": {"atLest": 3}}, "verdict": "holds", \#(say("x"))}"#)

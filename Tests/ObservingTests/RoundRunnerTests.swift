@@ -95,6 +95,25 @@ private func run(_ script: String, limit: Duration = .seconds(5)) async throws -
         #expect(planner.plan(estate, .init(only: [wanted], hostName: "x")).plans.isEmpty)
     }
 
+    @Test func foldersNamedForARoundAreAMachinesAndNotADataStores() {
+        struct Files: Instrument {
+            static let name = RoundPlanner.search
+            let measures = ["1.1"]
+            let kinds: Set<Asset.Kind> = [.workstation, .dataStore]
+            func observe(_ request: ObservationRequest, on machine: any Machine) async throws -> Sighting { Sighting() }
+        }
+        let planner = RoundPlanner(instruments: [Files()])
+        let estate = Estate(assets: [
+            Asset(id: "here", kind: .workstation, isThisMachine: true),
+            Asset(id: "store", kind: .dataStore, location: "/srv/store"),
+        ])
+        let plans = planner.plan(estate, .init(searchPaths: ["/etc"], hostName: "x")).plans
+        #expect(plans.map(\.request.paths) == [["/etc"], ["/srv/store"]])
+        let unseen = planner.plan(estate, .init(withoutSearch: true, hostName: "x")).unseen
+        #expect(unseen.map(\.asset) == ["here", "store"])
+        #expect(unseen.allSatisfy { $0.skipped.map(\.why) == [.notAsked] })
+    }
+
     @Test func anAssetThatNoInstrumentCanLookAtIsUnknownAndNotForgotten() {
         let estate = Estate(assets: [Asset(id: "post", kind: .mailbox)])
         let (plans, unseen) = planner.plan(estate, .init(hostName: "x"))

@@ -49,7 +49,7 @@ public struct FileSearch: Instrument {
         let left = request.deadline.timeIntervalSince(machine.now)
         // Some time is left for putting the finds together.
         if left < 86_400 { options.deadline = .now + .seconds(max(left - 3, left / 4)) }
-        let finds = FoundFiles()
+        let finds = FoundFiles(on: machine)
         let summary = SearchReport.run(paths: paths, options: options) { finds.add($0) }
         let shipped = ShippedFiles(among: finds.sources, on: machine)
         return Sighting(

@@ -1,5 +1,6 @@
 import Formats
 import Guideline
+import Observing
 import Search
 
 /// Gathers what a search finds into observations that a person can read: single ones as long as they are few, numbers
@@ -13,6 +14,7 @@ final class FoundFiles {
     private var keys = FoundKeys()
     private var listed: [String: Int] = [:]
     private var counted: [String: (sort: String, folder: String, count: Int, examples: [String])] = [:]
+    private var reach: FolderReach
     private var weak = 0
     private var sealed = 0
     private var stored = 0
@@ -20,6 +22,10 @@ final class FoundFiles {
 
     /// The files in which something was found that is listed.
     var sources: Set<String> { Set(observations.map(\.source)).union(keys.sources) }
+
+    init(on machine: any Machine) {
+        reach = FolderReach(machine)
+    }
 
     func add(_ find: Find) {
         switch find.discovery {
@@ -80,9 +86,12 @@ final class FoundFiles {
 
     private func observation(_ kind: String, _ find: Find, _ facts: [String: Fact]) -> Observation {
         let path = find.path.description
+        let open = reach.above(path)
         let common: [String: Fact] = [
+            "path": .text(path),
             "mode": .text(find.modeText), "owner": .text(find.ownerName), "place": .text(Place(find).rawValue),
-            "groupReadable": .flag(find.mode & 0o040 != 0), "worldReadable": .flag(find.mode & 0o004 != 0),
+            "groupReadable": .flag(open.group && find.mode & 0o040 != 0),
+            "worldReadable": .flag(open.others && find.mode & 0o004 != 0),
             "size": .number(find.size),
         ]
         return Observation(

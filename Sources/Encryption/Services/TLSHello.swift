@@ -35,9 +35,19 @@ enum TLSHello {
         let length = Int(bytes[3]) << 8 | Int(bytes[4])
         switch bytes[0] {
         case 0x15 where length == 2: return (nil, bytes.count >= 7 ? bytes[6] : nil)
-        case 0x16 where length >= 4 && (bytes.count < 6 || bytes[5] == 2): return (version(bytes[5...]), nil)
+        // RFC 8446 section 5.1: a record holds at most 2^14 bytes; a ServerHello fits into one and names version 3.x.
+        case 0x16 where (4...16_384).contains(length) && isServerHello(bytes.dropFirst(5)):
+            return (version(bytes[5...]), nil)
         default: return nil
         }
+    }
+
+    /// Whether the bytes that came so far can begin a ServerHello.
+    private static func isServerHello(_ bytes: ArraySlice<UInt8>) -> Bool {
+        let hello = Array(bytes.prefix(6))
+        if let kind = hello.first, kind != 2 { return false }
+        if hello.count >= 2 && hello[1] != 0 { return false }
+        return hello.count < 5 || hello[4] == 3
     }
 
     /// The version in a ServerHello: that of the extension supported_versions, or the old field.

@@ -7,14 +7,23 @@ public enum PEMKey {
         switch block.label {
         case "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY",
             "ANY PRIVATE KEY":
-            return traditional(block)
+            return traditional(block) ?? damaged(block) { $0.first == 0x30 }
         case "OPENSSH PRIVATE KEY":
-            return block.decoded { OpenSSHKey.read($0) }
+            return block.decoded { OpenSSHKey.read($0) } ?? damaged(block) { $0.begins(with: "openssh-key-v1") }
         case "PGP PRIVATE KEY BLOCK":
             return block.decoded { OpenPGP.secretKey($0) }
         default:
             return nil
         }
+    }
+
+    /// A body that begins as a key does and cannot be read to its end: cut off, or with a line missing. Most of the key
+    /// may still be there, so it is found, and nothing is said of its protection.
+    private static func damaged(_ block: PEMBlock, begins: (ArraySlice<UInt8>) -> Bool) -> PrivateKey? {
+        guard block.decoded({ $0.count >= 32 && begins($0) }) else { return nil }
+        var key = PrivateKey("pem-damaged", .unknown)
+        key.note = "damaged or cut off"
+        return key
     }
 
     private static func traditional(_ block: PEMBlock) -> PrivateKey? {

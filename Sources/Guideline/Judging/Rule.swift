@@ -135,6 +135,11 @@ public struct Policy: Sendable {
     /// The rules in reading order.
     public private(set) var rules: [Rule]
 
+    private struct File: Decodable {
+        let schema: String
+        let rules: [Rule]
+    }
+
     /// Creates a policy from rules.
     public init(rules: [Rule] = []) {
         self.rules = rules
@@ -142,23 +147,59 @@ public struct Policy: Sendable {
 
     /// Reads a rule file (`ward/rules/1`).
     public init(json: Data) throws {
-        struct File: Decodable {
-            let schema: String
-            let rules: [Rule]
-        }
+        try Self.refuseStrangeKeys(in: json)
         let file = try JSONDecoder().decode(File.self, from: json)
         guard file.schema == "ward/rules/1" else {
             throw DecodingError.dataCorrupted(
                 .init(codingPath: [], debugDescription: "the schema is \"\(file.schema)\", not \"ward/rules/1\""))
         }
         rules = file.rules
+        for rule in rules {
+            if rules.count(where: { $0.id == rule.id }) > 1 {
+                throw Self.mistake("the rule \"\(rule.id)\" stands twice")
+            }
+            for day in rule.cases.flatMap({ [$0.from, $0.until] }).compactMap({ $0 }) {
+                guard let date = Date(iso8601: day), date.iso8601.hasPrefix(day) else {
+                    throw Self.mistake("the rule \"\(rule.id)\" has \"\(day)\" for a date; write 2032-01-31")
+                }
+            }
+        }
+    }
+
+    private static let ruleKeys: Set = [
+        "id", "measure", "aspect", "observes", "severity", "responsible", "what", "why", "guideline", "current",
+        "cases",
+    ]
+    private static let caseKeys: Set = [
+        "when", "from", "until", "verdict", "guideline", "current", "say", "reason", "remedy", "severity", "basis",
+        "difference",
+    ]
+
+    /// A misspelt key would be passed over in silence, and a case meant to end in 2031 would never end.
+    private static func refuseStrangeKeys(in json: Data) throws {
+        let file = try? JSONSerialization.jsonObject(with: json) as? [String: Any]
+        for rule in file?["rules"] as? [[String: Any]] ?? [] {
+            let id = rule["id"] as? String ?? "?"
+            let cases = rule["cases"] as? [[String: Any]] ?? []
+            let strange =
+                Set(rule.keys).subtracting(ruleKeys).map { ($0, ruleKeys) }
+                + cases.flatMap { Set($0.keys).subtracting(caseKeys).map { ($0, caseKeys) } }
+            if let (key, known) = strange.min(by: { $0.0 < $1.0 }) {
+                throw mistake(
+                    "the rule \"\(id)\" has an unknown key \"\(key)\"" + Nearest.hint(key, among: known.sorted()))
+            }
+        }
+    }
+
+    private static func mistake(_ text: String) -> DecodingError {
+        .dataCorrupted(.init(codingPath: [], debugDescription: text))
     }
 
     /// The rules of a file that was compiled into a room. A damaged one is a mistake of the build; each room's tests
     /// read all of its files.
     public init(embedded bytes: [UInt8], named name: String) {
         do {
-            self = try Policy(json: Data(bytes))
+            self = Policy(rules: try JSONDecoder().decode(File.self, from: Data(bytes)).rules)
         } catch {
             preconditionFailure("the embedded rule file \(name) is damaged: \(error)")
         }

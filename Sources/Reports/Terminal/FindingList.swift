@@ -45,6 +45,7 @@ public struct FindingList {
             }
         }
         canvas.space()
+        if let line = overview.leftOutLine { canvas.write(line, at: 0, hanging: 2) }
         let tally = Tally(findings.map(\.verdict.current))
         canvas.write("", tally.words(words), separator: " · ", at: 0, headingWidth: 0)
         return canvas.text

@@ -157,8 +157,20 @@ public struct TerminalReport {
                     words("guideline-says", words.verdict(finding.verdict.guideline)) + " " + difference, at: 10,
                     ink: .quiet)
             }
+            sources(of: finding, &canvas)
         } else {
             canvas.write(text, at: 8, hanging: 2)
+        }
+    }
+
+    /// What an auditor asks for: the evidence, and both sources.
+    private func sources(of finding: Finding, _ canvas: inout Canvas) {
+        guard finding.isObserved, [.short, .unknown].contains(finding.verdict.worst) else { return }
+        for evidence in finding.evidence {
+            canvas.write("\(evidence.source):", evidence.value, at: 10, ink: .quiet)
+        }
+        for basis in [finding.basis, finding.guidelineBasis] {
+            canvas.write(words.basis(basis), at: 10, hanging: 2, ink: .quiet)
         }
     }
 
@@ -199,6 +211,7 @@ public struct TerminalReport {
         }
         differences(&canvas)
         unseen(measures, &canvas)
+        leftOut(&canvas)
         let instruments = words.count("instruments", overview.round.instruments.count)
         canvas.write(
             "",
@@ -206,6 +219,11 @@ public struct TerminalReport {
                 "\(instruments), \(words.seconds(overview.seconds)).",
                 options.long ? words["details-html"] : words["details"],
             ], separator: "   ", at: 2, headingWidth: 0)
+    }
+
+    private func leftOut(_ canvas: inout Canvas) {
+        guard let line = overview.leftOutLine else { return }
+        canvas.write(line, at: 2, hanging: 2)
     }
 
     private func differences(_ canvas: inout Canvas) {

@@ -38,6 +38,11 @@ struct Words {
     /// Clauses with the language's semicolon between them.
     func list(_ clauses: [String]) -> String { clauses.joined(separator: self["semicolon"]) }
 
+    /// Something that stands for many: "/srv (12 in all)".
+    func things(_ what: String, _ count: Int) -> String {
+        Phrases.current.filled("things", [what, String(count)], in: language)
+    }
+
     /// "and 3 more".
     func andMore(_ count: Int) -> String { Phrases.current.andMore(count, in: language) }
 

@@ -33,7 +33,8 @@ struct EstateCommand: AsyncParsableCommand {
             } catch {
                 throw failure("could not write \(file): \(error.localizedDescription)", Exit.inputOutput)
             }
-            print("Wrote \(file). Put in the practices and their opening hours, then: ward estate check \(file)")
+            try Console.say(
+                "Wrote \(file). Put in the practices and their opening hours, then: ward estate check \(file)")
         }
     }
 
@@ -49,11 +50,11 @@ struct EstateCommand: AsyncParsableCommand {
             let estate = try RoundMaking.estate(from: file)
             let practices = estate.practices.count
             let assets = estate.assets.count
-            print(
+            try Console.say(
                 "\(file): \(practices) \(practices == 1 ? "practice" : "practices"), "
                     + "\(assets) \(assets == 1 ? "asset" : "assets"), no mistakes.")
             for practice in estate.practices where practice.openingHours.isUnstated {
-                print("  \(practice.id): no opening hours, so measure 2.4 stays unknown")
+                try Console.say("  \(practice.id): no opening hours, so measure 2.4 stays unknown")
             }
         }
     }

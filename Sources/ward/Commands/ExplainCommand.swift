@@ -11,6 +11,7 @@ struct ExplainCommand: AsyncParsableCommand {
         discussion: """
             EXAMPLES
               ward explain                       the 37 measures
+              ward explain 1                     the measures of a recommendation
               ward explain 1.2                   a measure
               ward explain at-rest.filesystem    a rule
             """)
@@ -27,7 +28,10 @@ struct ExplainCommand: AsyncParsableCommand {
 
     func run() async throws {
         let policy = try Ward.policy(with: policy)
-        guard let subject else { return try output.write(Data(allMeasures.utf8)) }
+        guard let subject else { return try output.write(Data(measures(of: Recommendation.allCases).utf8)) }
+        if let recommendation = Int(subject).flatMap(Recommendation.init(rawValue:)) {
+            return try output.write(Data(measures(of: [recommendation]).utf8))
+        }
         guard let explanation = Explanation(subject, policy: policy) else {
             let hint = Nearest.hint(subject, among: Explanation.names(in: policy))
             throw failure("there is no measure or rule \"\(subject)\"\(hint); `ward explain` lists all", Exit.usage)
@@ -36,10 +40,10 @@ struct ExplainCommand: AsyncParsableCommand {
         try output.write(Data(text.utf8))
     }
 
-    /// The seven recommendations with their measures, a line each.
-    private var allMeasures: String {
+    /// Recommendations with their measures, a line each.
+    private func measures(of recommendations: [Recommendation]) -> String {
         var lines: [String] = []
-        for recommendation in Recommendation.allCases {
+        for recommendation in recommendations {
             lines.append("\(recommendation.rawValue) \(recommendation.title[output.language])")
             for measure in Measure.all where measure.id.recommendation == recommendation.rawValue {
                 lines.append("  \(measure.id) \(measure.title[output.language])")

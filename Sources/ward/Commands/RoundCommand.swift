@@ -16,6 +16,7 @@ struct RoundCommand: AsyncParsableCommand {
             EXAMPLES
               sudo ward round
               ward round ward.yaml --format html --output march.html
+              ward round ward.yaml --practice parc --lang fr --format html --output parc.html
               ward round --only 1.2,2 --no-search
               ward round --search /srv/backup --format json --output round.json
               ward round --as-of 2032-01-01 --long
@@ -26,6 +27,9 @@ struct RoundCommand: AsyncParsableCommand {
 
     @Option(name: .long, help: "Only these measures or recommendations, such as 1.2,2.")
     var only: String?
+
+    @Option(name: .long, help: ArgumentHelp("Only the assets of this practice of the estate.", valueName: "id"))
+    var practice: String?
 
     @Option(name: .long, help: "Judge as of this date (2032-01-01) in place of today.")
     var asOf: JudgingDate?
@@ -55,7 +59,8 @@ struct RoundCommand: AsyncParsableCommand {
 
     func run() async throws {
         let only = try self.only.map(measures(from:)) ?? []
-        let estate = try RoundMaking.estate(from: self.estate)
+        var estate = try RoundMaking.estate(from: self.estate)
+        if let practice { try Self.narrow(&estate, to: practice) }
         let policy = try Ward.policy(with: self.policy)
         let making = RoundMaking(
             estate: estate,
@@ -67,6 +72,19 @@ struct RoundCommand: AsyncParsableCommand {
         let round = await making.make()
         try output.write(try format.data(round, policy: policy, output: output))
         try failOn.conclude(round.asked.map(\.verdict))
+    }
+}
+
+extension RoundCommand {
+    /// Leaves one practice and its assets, so that the report is that practice's own page.
+    private static func narrow(_ estate: inout Estate, to id: String) throws {
+        guard estate.practices.contains(where: { $0.id == id }) else {
+            let hint = Nearest.hint(id, among: estate.practices.map(\.id))
+            throw failure("the estate has no practice \"\(id)\"\(hint)", Exit.usage)
+        }
+        estate.practices.removeAll { $0.id != id }
+        estate.assets.removeAll { $0.practice != id }
+        if estate.assets.isEmpty { throw failure("the practice \"\(id)\" has no assets", Exit.badInput) }
     }
 }
 

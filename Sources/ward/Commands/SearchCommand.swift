@@ -27,7 +27,9 @@ struct SearchCommand: AsyncParsableCommand {
 
     @Option(
         name: .long,
-        help: "table, jsonl (a line for each find as it is made, a summary last), json, html, sarif, oscal or junit.")
+        help:
+            "table, jsonl (a line for each find as it is made, nothing judged, a summary last), json, html, sarif, oscal or junit."
+    )
     var format: Format = .table
 
     @OptionGroup var options: InstrumentOptions

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Guideline
+import Reports
 
 /// `ward services`: what listens, and whether it speaks encrypted.
 struct ServicesCommand: AsyncParsableCommand {
@@ -19,6 +20,16 @@ struct ServicesCommand: AsyncParsableCommand {
 
     @OptionGroup var format: InstrumentFormat
     @OptionGroup var options: InstrumentOptions
+
+    func validate() throws {
+        for address in addresses where !address.contains("://") {
+            let port = address.split(separator: ":", omittingEmptySubsequences: false).last.flatMap { Int($0) }
+            guard address.contains(":"), let port, (1...65535).contains(port) else {
+                throw ValidationError(
+                    "\"\(Escaping.visible(address))\" is not an address such as mail.example.lu:25 or [fd00::1]:104")
+            }
+        }
+    }
 
     func run() async throws {
         try await InstrumentAlone(

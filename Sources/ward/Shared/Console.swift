@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 
 #if canImport(Glibc)
     import Glibc
@@ -23,12 +24,22 @@ enum Console {
 
     /// Writes a line to standard error.
     static func error(_ line: String) {
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+        // Where nobody can read it, the exit code has to say it alone.
+        try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+    }
+
+    /// Writes a line to standard output.
+    static func say(_ line: String) throws {
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
+        } catch {
+            throw failure("could not write to standard output", Exit.inputOutput)
+        }
     }
 
     /// Replaces the progress line on standard error.
     static func progress(_ text: String) {
-        FileHandle.standardError.write(Data("\r\u{1b}[K\(text)".utf8))
+        try? FileHandle.standardError.write(contentsOf: Data("\r\u{1b}[K\(Escaping.visible(text))".utf8))
     }
 
     /// Reads standard input to its end, at most `limit` bytes; nil where there is more.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Reports
 
 /// The exit codes that every command shares, after sysexits.h where it has one.
 enum Exit {
@@ -22,7 +23,7 @@ enum Exit {
 /// Says what went wrong on standard error, one line for each line of the message, and gives back the code to throw.
 func failure(_ message: String, _ code: ExitCode) -> ExitCode {
     for line in message.split(separator: "\n", omittingEmptySubsequences: false) {
-        Console.error("ward: \(line)")
+        Console.error("ward: " + Escaping.visible(String(line)))
     }
     return code
 }

@@ -46,9 +46,9 @@ struct OutputOptions: ParsableArguments {
     func write(_ data: Data) throws {
         if let output {
             do {
-                try data.write(to: URL(filePath: output), options: .atomic)
+                try OutputFile.write(data, to: output)
             } catch {
-                throw failure("could not write \(output): \(error.localizedDescription)", Exit.inputOutput)
+                throw failure("could not write \(output): \(error)", Exit.inputOutput)
             }
         } else if !quiet {
             do {
@@ -72,8 +72,11 @@ struct FailOnOptions: ParsableArguments {
     var failOn: FailOn = .unknown
 
     /// Throws the exit code that the verdicts ask for.
-    func conclude(_ verdicts: some Sequence<Verdicts>) throws {
-        let worst = Verdict.worst(of: verdicts.map(\.worst).filter { $0 != .notApplicable })
+    func conclude(_ verdicts: some Collection<Verdicts>) throws {
+        let counting = verdicts.map(\.worst).filter { $0 != .notApplicable }
+        // Only what cannot apply is no gap; nothing at all is one.
+        if counting.isEmpty && !verdicts.isEmpty { return }
+        let worst = Verdict.worst(of: counting)
         switch (worst, failOn) {
         case (_, .never): return
         case (.short, _): throw Exit.short
@@ -98,7 +101,7 @@ struct JudgingDate: ExpressibleByArgument {
 /// Reads measures and recommendations such as `1.2,2` into the measures they name.
 func measures(from text: String) throws -> [MeasureID] {
     let known = Measure.all.map(\.id.description)
-    return try text.split(separator: ",").flatMap { part in
+    let found: [MeasureID] = try text.split(separator: ",").flatMap { part in
         let word = part.trimmingCharacters(in: .whitespaces)
         if let number = Int(word), (1...7).contains(number) {
             return Measure.all.map(\.id).filter { $0.recommendation == number }
@@ -110,6 +113,8 @@ func measures(from text: String) throws -> [MeasureID] {
         }
         return [id]
     }
+    if found.isEmpty { throw failure("no measure is named; write for example 1.2,2", Exit.usage) }
+    return found
 }
 
 extension Ward {
