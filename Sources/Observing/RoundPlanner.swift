@@ -50,6 +50,7 @@ public struct RoundPlanner: Sendable {
                 unseen += notSeen(asset, why: .noInstrument, [], wishes)
             } else {
                 plans += sent.map { plan($0, asset, estate, wishes) }
+                unseen += outsideOfNamedFolders(asset, sent, wishes)
                 // A machine's aspects say so themselves; a data store has nothing but its search.
                 if sent.isEmpty { unseen += notSeen(asset, why: .notAsked, asked, wishes) }
             }
@@ -86,6 +87,24 @@ public struct RoundPlanner: Sendable {
     private func isElsewhere(_ asset: Asset, hostName: String) -> Bool {
         guard [.workstation, .server].contains(asset.kind), !asset.isThisMachine else { return false }
         return asset.location.map { $0 != hostName } ?? (asset.id != hostName)
+    }
+
+    /// Folders named for one round narrow the search of a machine: whatever they show, the rest was not looked at.
+    private func outsideOfNamedFolders(
+        _ asset: Asset, _ sent: [any Instrument], _ wishes: Wishes
+    ) -> [InstrumentRun] {
+        guard !wishes.searchPaths.isEmpty, !wishes.searchPaths.contains("/"),
+            [.workstation, .server].contains(asset.kind), let search = sent.first(where: { $0.name == Self.search })
+        else { return [] }
+        let folders = wishes.searchPaths.joined(separator: ", ")
+        let measures = search.measures.filter { text in
+            MeasureID(text).map { wishes.only.isEmpty || wishes.only.contains($0) } ?? false
+        }
+        return [
+            InstrumentRun(
+                name: "round", asset: asset.id, seconds: 0, checked: 0, observed: 0,
+                skipped: [Skip("files outside of \(folders)", why: .notAsked, measures: measures)])
+        ]
     }
 
     /// What can belong to an asset that no instrument looks at.

@@ -109,6 +109,9 @@ private func run(_ script: String, limit: Duration = .seconds(5)) async throws -
         ])
         let plans = planner.plan(estate, .init(searchPaths: ["/etc"], hostName: "x")).plans
         #expect(plans.map(\.request.paths) == [["/etc"], ["/srv/store"]])
+        let narrowed = planner.plan(estate, .init(searchPaths: ["/etc"], hostName: "x")).unseen
+        #expect(narrowed.map(\.asset) == ["here"])
+        #expect(narrowed.first?.skipped.first?.why == .notAsked)
         let unseen = planner.plan(estate, .init(withoutSearch: true, hostName: "x")).unseen
         #expect(unseen.map(\.asset) == ["here", "store"])
         #expect(unseen.allSatisfy { $0.skipped.map(\.why) == [.notAsked] })
