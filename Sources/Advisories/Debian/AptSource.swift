@@ -16,7 +16,7 @@ public struct AptSource: Sendable, Hashable {
     /// The file that names it.
     public var file: String
 
-    /// As a person would name it, without a password: `http://deb.debian.org/debian bookworm main`.
+    /// As a person would name it, without a password: `http://archive.example/debian bookworm main`.
     public var title: String {
         let (scheme, host, path) = parts
         let address = scheme.isEmpty ? uri : "\(scheme)://\(Self.withoutAccount(host))\(path)"
