@@ -14,6 +14,7 @@ if Context.environment["WARD_CHECK"] != nil {
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
@@ -48,6 +49,16 @@ let package = Package(
             name: "FormatsTests",
             dependencies: ["Formats", "ObservingTesting"],
             swiftSettings: settings),
+        // Asks servers, byte by byte: sockets, TLS, SSH. Judges nothing and trusts nothing.
+        .target(name: "CEpoll"),
+        .target(
+            name: "Probing",
+            dependencies: ["CEpoll", crypto, cryptoExtras],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ProbingTests",
+            dependencies: ["Probing"],
+            swiftSettings: settings),
         .target(
             name: "Search",
             dependencies: ["Guideline", "Observing", "Formats"],
@@ -66,7 +77,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Encryption",
-            dependencies: ["Guideline", "Observing", "Formats", "Search"],
+            dependencies: ["Guideline", "Observing", "Probing", "Formats", "Search"],
             resources: [
                 .embedInCode("Policy/at-rest.json"), .embedInCode("Policy/key-files.json"),
                 .embedInCode("Policy/services.json"), .embedInCode("Policy/ssh.json"),
@@ -74,7 +85,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "EncryptionTests",
-            dependencies: ["Encryption", "Guideline", "Observing", "Formats", "Search", "ObservingTesting"],
+            dependencies: ["Encryption", "Guideline", "Observing", "Probing", "Formats", "Search", "ObservingTesting"],
             swiftSettings: settings),
         .target(
             name: "Updates",
