@@ -40,7 +40,7 @@ enum HashBase64 {
                 bytes.append(UInt8(buffer >> bits & 0xFF))
             }
         }
-        guard bits < 6, buffer & (1 << bits - 1) == 0 else { return nil }
+        guard bits < 6, buffer & ((1 << bits) - 1) == 0 else { return nil }
         return bytes
     }
 }

@@ -42,7 +42,7 @@ public enum Base32 {
                 }
             }
         }
-        guard bits < 5, buffer & (1 << bits - 1) == 0 else { return nil }
+        guard bits < 5, buffer & ((1 << bits) - 1) == 0 else { return nil }
         return bytes
     }
 }
