@@ -52,7 +52,9 @@ struct BreachFilterHeader: Equatable {
     /// Head and directory as they are written.
     func bytes(_ shards: [Shard]) -> [UInt8] {
         var head = Self.magic
-        func number(_ value: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: value.littleEndian) { Array($0) } }
+        func number(_ value: some FixedWidthInteger) -> [UInt8] {
+            withUnsafeBytes(of: value.littleEndian) { Array($0) }
+        }
         head += number(UInt16(1)) + [kind.rawValue, UInt8(bits), UInt8(shardBits), 0, 0, 0]
         head += number(UInt64(entries)) + number(UInt64(minimumCount)) + number(listDate) + number(UInt64(fileBytes))
         head += number(seed) + number(UInt64(0)) + bodyDigest
@@ -68,7 +70,8 @@ struct BreachFilterHeader: Equatable {
     static func read(_ file: UnsafeRawBufferPointer) throws(BreachError) -> (BreachFilterHeader, [Shard]) {
         guard file.count >= byteCount else { throw .damaged("it is shorter than its head") }
         guard file.prefix(8).elementsEqual(magic) else {
-            throw BreachError(.damaged, "This is no breach filter. Make one: ward passwords pack HASHLIST --output FILTER")
+            throw BreachError(
+                .damaged, "This is no breach filter. Make one: ward passwords pack HASHLIST --output FILTER")
         }
         func number<Value: FixedWidthInteger>(_ offset: Int, as type: Value.Type) -> Value {
             Value(littleEndian: file.loadUnaligned(fromByteOffset: offset, as: type))

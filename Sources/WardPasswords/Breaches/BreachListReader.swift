@@ -91,7 +91,8 @@ struct BreachListReader {
         _ body: (UInt64) throws(BreachError) -> Void
     ) throws(BreachError) {
         guard let ending = rangeEnding(folder) else {
-            throw BreachError(.badList, "\(folder): no range file in it, such as 5BAA6 or 5BAA6.txt. Name the list itself.")
+            throw BreachError(
+                .badList, "\(folder): no range file in it, such as 5BAA6 or 5BAA6.txt. Name the list itself.")
         }
         for prefix in 0..<UInt64(1 << 20) {
             let digits = String(prefix, radix: 16)
@@ -110,8 +111,11 @@ struct BreachListReader {
         guard let entries = opendir(folder) else { return nil }
         defer { closedir(entries) }
         while let entry = readdir(entries) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-            if name.utf8.prefix(5).count == 5, name.utf8.prefix(5).allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }),
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name.utf8.prefix(5).count == 5,
+                name.utf8.prefix(5).allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }),
                 name.utf8.count == 5 || name.dropFirst(5) == ".txt"
             {
                 return String(name.dropFirst(5))

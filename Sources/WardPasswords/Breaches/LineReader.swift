@@ -65,7 +65,9 @@ struct LineReader {
         return found - UnsafeMutableRawPointer(base)
     }
 
-    private static func trimmed(_ block: UnsafeMutableRawBufferPointer, _ start: Int, _ end: Int) -> UnsafeRawBufferPointer {
+    private static func trimmed(_ block: UnsafeMutableRawBufferPointer, _ start: Int, _ end: Int)
+        -> UnsafeRawBufferPointer
+    {
         var end = end
         while end > start, block[end - 1] == 0x0D || block[end - 1] == 0x20 { end -= 1 }
         return UnsafeRawBufferPointer(rebasing: block[start..<end])

@@ -52,6 +52,7 @@ public final class MemoryThrottleStore: ThrottleStore {
     /// The number of records.
     public var count: Int { records.withLock { $0.values.reduce(0) { $0 + $1.count } } }
 
+    /// Changes some records under one lock.
     public func update<Result: Sendable>(
         _ keys: [ThrottleKey], at now: Double, _ body: @Sendable (inout [ThrottleRecord]) -> Result
     ) -> Result {
