@@ -14,13 +14,15 @@ if Context.environment["WARD_CHECK"] != nil {
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "ward",
     products: [
-        .executable(name: "ward", targets: ["ward"])
+        .executable(name: "ward", targets: ["ward"]),
+        .library(name: "WardPasswords", targets: ["WardPasswords"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -115,6 +117,17 @@ let package = Package(
             name: "DevelopmentTests",
             dependencies: ["Development", "Guideline", "Observing", "ObservingTesting"],
             swiftSettings: settings),
+        // Libraries that medical software builds on, and Ward itself.
+        .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
+        .target(
+            name: "WardPasswords",
+            dependencies: ["CArgon2", "CCrypt", crypto, cryptoExtras],
+            swiftSettings: settings),
+        .testTarget(
+            name: "WardPasswordsTests",
+            dependencies: ["WardPasswords", crypto],
+            swiftSettings: settings),
         .target(
             name: "Reports",
             dependencies: ["Guideline", crypto],
@@ -136,7 +149,7 @@ let package = Package(
             name: "ward",
             dependencies: [
                 "Guideline", "Observing", "Search", "Advisories", "Encryption", "Updates", "RemoteAccess", "Incidents",
-                "Development", "Reports", "EstateFile", argumentParser,
+                "Development", "Reports", "EstateFile", "WardPasswords", argumentParser,
             ],
             swiftSettings: settings),
         .target(

@@ -55,8 +55,8 @@ func sha1Hex(_ text: String) -> String {
         let writer = try BreachFilterWriter(folder["filter"], bits: bits, shardBits: 2, seed: 5)
         for key in keys.sorted() { #expect(try writer.add(key)) }
         let bytes = try writer.finish(kind: .sha1, minimumCount: 1, listDate: 0)
-        // Graf and Lemire: about 12.5 % more places than keys.
-        #expect(Double(bytes) * 8 / 1e6 < Double(bits) * 1.16)
+        // Graf and Lemire: about an eighth more places than keys, and some more in shards of a quarter million.
+        #expect(Double(bytes) * 8 / 1e6 < Double(bits) * 1.17)
         let filter = try BreachFilterFile(folder["filter"], kind: .sha1, checkingContent: true)
         #expect(keys.count { !filter.contains($0) } == 0)
         // Binomial: within five standard deviations.
