@@ -25,14 +25,24 @@ func bytes(_ word: UInt64, _ rest: UInt64) -> [UInt8] {
     return hash
 }
 
+func nibble(_ digit: UInt8) -> UInt8 { digit < 0x3A ? digit - 0x30 : (digit | 0x20) - 0x61 + 10 }
+
+func speed(_ count: Int, _ seconds: Double) -> String {
+    let each = seconds / Double(max(count, 1))
+    return String(format: "%.1f million lookups per CPU second, %.0f ns each", 1e-6 / each, each * 1e9)
+}
+
+/// Seconds of processor that this program has used: a busy machine does not change them.
+func processorSeconds() -> Double { Double(clock()) / Double(CLOCKS_PER_SEC) }
+
 guard CommandLine.arguments.count == 3 else {
     print("usage: lookups FILTER LIST")
     exit(64)
 }
-let clock = ContinuousClock()
-let opening = clock.now
+let watch = ContinuousClock()
+let opening = watch.now
 let filter = try BreachFilter(CommandLine.arguments[1])
-let opened = clock.now - opening
+let opened = watch.now - opening
 
 // Members: the hashes of the list, in an order that jumps over the whole file.
 var members: [[UInt8]] = []
@@ -40,10 +50,7 @@ let text = try Data(contentsOf: URL(filePath: CommandLine.arguments[2]), options
 text.withUnsafeBytes { text in
     var start = 0
     while start + 40 <= text.count {
-        let hash = (0..<20).map { index in
-            let digits = String(decoding: text[start + 2 * index..<start + 2 * index + 2], as: UTF8.self)
-            return UInt8(digits, radix: 16) ?? 0
-        }
+        let hash = (0..<20).map { nibble(text[start + 2 * $0]) << 4 | nibble(text[start + 2 * $0 + 1]) }
         members.append(hash)
         while start < text.count, text[start] != 0x0A { start += 1 }
         start += 1
@@ -52,25 +59,20 @@ text.withUnsafeBytes { text in
 var numbers = Numbers()
 for index in members.indices.reversed() { members.swapAt(index, Int(numbers.next() % UInt64(index + 1))) }
 var missed = 0
-let asking = clock.now
+let asking = processorSeconds()
 for member in members where !filter.contains(sha1: member) { missed += 1 }
-let asked = (clock.now - asking) / .seconds(1)
+let asked = processorSeconds() - asking
 
 let strangers = (0..<members.count).map { _ in bytes(numbers.next(), numbers.next()) }
 var alarms = 0
-let guessing = clock.now
+let guessing = processorSeconds()
 for stranger in strangers where filter.contains(sha1: stranger) { alarms += 1 }
-let guessed = (clock.now - guessing) / .seconds(1)
+let guessed = processorSeconds() - guessing
 
-func perSecond(_ seconds: Double) -> String {
-    String(
-        format: "%.1f million lookups/s, %.0f ns each", Double(members.count) / seconds / 1e6,
-        seconds / Double(members.count) * 1e9)
-}
 let expected = Double(strangers.count) * filter.falsePositiveRate
 print("opened in \(String(format: "%.2f", opened / .milliseconds(1))) ms")
-print("members:   \(members.count) asked, \(missed) missed, \(perSecond(asked))")
-print(
-    "strangers: \(strangers.count) asked, \(alarms) false alarms (\(String(format: "%.0f", expected)) computed), \(perSecond(guessed))"
-)
+print("members:   \(members.count) asked, \(missed) missed, \(speed(members.count, asked))")
+let computed = String(format: "%.0f", expected)
+print("strangers: \(strangers.count) asked, \(alarms) false alarms (\(computed) computed), ", terminator: "")
+print(speed(strangers.count, guessed))
 exit(missed == 0 ? 0 : 1)

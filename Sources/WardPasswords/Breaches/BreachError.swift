@@ -24,6 +24,10 @@ public struct BreachError: Error, Sendable, Hashable, CustomStringConvertible {
         self.description = description
     }
 
+    /// Hashes are evenly spread; these are not.
+    static let uneven = BreachError(
+        .badList, "Too many hashes begin alike. Pack a whole list of hashes, not its beginning.")
+
     static func damaged(_ what: String) -> BreachError {
         BreachError(.damaged, "The breach filter is damaged (\(what)). Pack it again: ward passwords pack")
     }

@@ -49,9 +49,7 @@ final class BreachFilterWriter {
         let shard = shardBits == 0 ? 0 : Int(truncatingIfNeeded: key >> UInt64(64 - shardBits))
         guard shard >= shards.count else { return false }
         while shard > shards.count { try endShard() }
-        guard keys.count < Self.mostKeysInShard else {
-            throw BreachError(.badList, "The list is not evenly spread, so these are no hashes. Pack a list of hashes.")
-        }
+        guard keys.count < Self.mostKeysInShard else { throw .uneven }
         if let last = keys.last, key < last { isSorted = false }
         keys.append(key)
         return true

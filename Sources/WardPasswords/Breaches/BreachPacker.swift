@@ -58,7 +58,7 @@ public struct BreachPacker: Sendable {
         _ paths: [String], to output: String, progress: (Progress) -> Void = { _ in }
     ) throws(BreachError) -> Summary {
         let reader = BreachListReader(paths: paths, skipsBadLines: skipsBadLines, minimumCount: minimumCount)
-        // The list of a folder is the whole of them: about 45 bytes for each of a billion.
+        let output = try TemporaryFile.destination(output, notAmong: paths)
         let total = reader.bytes
         if reader.isOne, let summary = try packSorted(reader, total: total, output, progress) { return summary }
         return try packUnsorted(reader, total: total, output, progress)
@@ -68,6 +68,7 @@ public struct BreachPacker: Sendable {
     private func packSorted(
         _ reader: BreachListReader, total: Int?, _ output: String, _ progress: (Progress) -> Void
     ) throws(BreachError) -> Summary? {
+        // A folder is taken for the whole public list, of more than a billion lines.
         let guess = (total ?? 1 << 36) / 40
         let writer = try BreachFilterWriter(
             output, bits: bits, shardBits: BreachFilterWriter.shardBits(for: guess), seed: Self.seed)

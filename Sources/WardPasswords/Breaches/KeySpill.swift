@@ -5,6 +5,7 @@ final class KeySpill {
 
     private var files: [TemporaryFile] = []
     private var buffers: [[UInt64]]
+    private var counts = [Int](repeating: 0, count: partitions)
     /// The number of keys.
     private(set) var count = 0
 
@@ -17,6 +18,7 @@ final class KeySpill {
     func add(_ key: UInt64) throws(BreachError) {
         let partition = Int(key >> 56)
         buffers[partition].append(key)
+        counts[partition] += 1
         count += 1
         if buffers[partition].count == Self.buffered { try flush(partition) }
     }
@@ -35,7 +37,9 @@ final class KeySpill {
             try flush(partition)
             buffers[partition] = []
             try files[partition].seek(to: 0)
+            guard counts[partition] <= BreachFilterWriter.mostKeysInShard * 8 else { throw .uneven }
             var keys: [UInt64] = []
+            keys.reserveCapacity(counts[partition])
             var filled = 0
             while true {
                 let count = try files[partition].read(.init(rebasing: block[filled...]))
@@ -45,9 +49,6 @@ final class KeySpill {
                 keys.append(contentsOf: block[..<whole].withMemoryRebound(to: UInt64.self) { Array($0) })
                 block.copyMemory(from: UnsafeRawBufferPointer(rebasing: block[whole..<filled]))
                 filled -= whole
-                guard keys.count <= BreachFilterWriter.mostKeysInShard * 8 else {
-                    throw BreachError(.badList, "The list is not evenly spread, so these are no hashes.")
-                }
             }
             keys.sort()
             for key in keys { try body(key) }

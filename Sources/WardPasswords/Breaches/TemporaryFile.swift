@@ -29,6 +29,29 @@ final class TemporaryFile {
         }
     }
 
+    /// Where a file really is that is to be written: links are followed, and what is no file is refused.
+    ///
+    /// - Parameter inputs: Files that are read meanwhile and must not be replaced.
+    static func destination(_ path: String, notAmong inputs: [String]) throws(BreachError) -> String {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            if errno == ENOENT { return path }
+            throw .system(path)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw BreachError(.inputOutput, "\(path) is no file. Name a file for the filter.")
+        }
+        for input in inputs where input != "-" {
+            var other = stat()
+            if stat(input, &other) == 0, other.st_dev == status.st_dev, other.st_ino == status.st_ino {
+                throw BreachError(.inputOutput, "\(path) is the list itself. Name another file for the filter.")
+            }
+        }
+        guard let real = realpath(path, nil) else { throw .system(path) }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
     deinit {
         close(descriptor)
         if let path { unlink(path) }

@@ -1,7 +1,7 @@
 /// The hashes of an account's last passwords, against taking an old one again.
 ///
 /// Only the `guideline` profile asks for it. The work of a check is that of `count` hashes, however many there are and
-/// wherever the old one stands: ask from a ``HashingQueue``'s machine with time to spare, once, when a password changes.
+/// wherever the old one stands; so ask once, when a password is changed, and through a ``HashingQueue``.
 public struct PasswordHistory: Sendable, Hashable {
     /// How many passwords are remembered, the present one among them.
     public let count: Int

@@ -201,6 +201,22 @@ func sha1Hex(_ text: String) -> String {
         #expect(folder.names == ["empty", "filter", "list"])
     }
 
+    @Test func onlyAFileIsReplacedAndNeverTheListItself() throws {
+        let folder = try #require(folder)
+        let input = try folder.write(list(3).joined(separator: "\n"), "list")
+        for target in [input, folder.path, "/dev/null"] {
+            #expect { try BreachPacker().pack([input], to: target) } throws: {
+                ($0 as? BreachError)?.kind == .inputOutput
+            }
+        }
+        #expect(folder.names == ["list"])
+        try FileManager.default.createSymbolicLink(atPath: folder["link"], withDestinationPath: folder["filter"])
+        try Data().write(to: URL(filePath: folder["filter"]))
+        _ = try BreachPacker().pack([input], to: folder["link"])
+        #expect(try BreachFilter(folder["filter"]).entries == 3)
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder["link"]) == folder["filter"])
+    }
+
     @Test func damagedFiltersAreRefusedOrAnswerButNeverCrash() throws {
         let folder = try #require(folder)
         let input = try folder.write(list(500).joined(separator: "\n"), "list")
