@@ -119,7 +119,7 @@ let package = Package(
             swiftSettings: settings),
         // Libraries that medical software builds on, and Ward itself.
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
-        .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
+        .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
         .target(
             name: "WardPasswords",
             dependencies: ["CArgon2", "CCrypt", crypto, cryptoExtras],
