@@ -21,7 +21,8 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let package = Package(
     name: "ward",
     products: [
-        .executable(name: "ward", targets: ["ward"])
+        .executable(name: "ward", targets: ["ward"]),
+        .library(name: "WardPasswords", targets: ["WardPasswords"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -126,6 +127,17 @@ let package = Package(
             name: "DevelopmentTests",
             dependencies: ["Development", "Guideline", "Observing", "ObservingTesting"],
             swiftSettings: settings),
+        // Libraries that medical software builds on, and Ward itself.
+        .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
+        .target(
+            name: "WardPasswords",
+            dependencies: ["CArgon2", "CCrypt", crypto, cryptoExtras],
+            swiftSettings: settings),
+        .testTarget(
+            name: "WardPasswordsTests",
+            dependencies: ["WardPasswords", crypto],
+            swiftSettings: settings),
         .target(
             name: "Reports",
             dependencies: ["Guideline", crypto],
@@ -147,7 +159,7 @@ let package = Package(
             name: "ward",
             dependencies: [
                 "Guideline", "Observing", "Search", "Advisories", "Encryption", "Updates", "RemoteAccess", "Incidents",
-                "Development", "Reports", "EstateFile", argumentParser,
+                "Development", "Reports", "EstateFile", "WardPasswords", argumentParser,
             ],
             swiftSettings: settings),
         .target(
