@@ -24,10 +24,12 @@ struct HandshakeFault: Error, Sendable, Hashable {
     let why: String
 
     /// The server refused.
-    static func alert(_ number: UInt8) -> Self { Self(kind: .alert(number), why: "the server refused (alert \(number))") }
+    static func alert(_ alert: Alert) -> Self {
+        Self(kind: .alert(alert.description), why: TLSFault.alert(alert).text)
+    }
 
     /// The server's bytes break the protocol.
-    static func malformed(_ what: String) -> Self { Self(kind: .malformed, why: "the server sent a malformed \(what)") }
+    static func malformed(_ what: String) -> Self { Self(kind: .malformed, why: TLSFault.garbage(what).text) }
 
     /// It needs an algorithm that is not built in.
     static func unsupported(_ what: String) -> Self { Self(kind: .unsupported, why: "needs a handshake with \(what)") }
@@ -47,6 +49,8 @@ struct HandshakeFault: Error, Sendable, Hashable {
             case .reset: self = .closed
             default: self = .unreachable
             }
+        case TLSFault.alert(let alert): self = .alert(alert)
+        case let fault as TLSFault: self = Self(kind: .malformed, why: fault.text)
         default: self = .notAuthentic
         }
     }

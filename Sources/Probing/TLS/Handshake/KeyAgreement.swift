@@ -150,8 +150,5 @@ struct Randomness: Sendable {
     let bytes: @Sendable (Int) -> [UInt8]
 
     /// The system's.
-    static let system = Randomness { count in
-        var generator = SystemRandomNumberGenerator()
-        return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
-    }
+    static let system = Randomness { [UInt8].random($0) }
 }

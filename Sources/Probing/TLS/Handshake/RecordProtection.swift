@@ -2,14 +2,6 @@ import Crypto
 import CryptoExtras
 import Foundation
 
-/// The content types of records (RFC 8446 5.1).
-enum ContentType {
-    static let changeCipherSpec: UInt8 = 20
-    static let alert: UInt8 = 21
-    static let handshake: UInt8 = 22
-    static let applicationData: UInt8 = 23
-}
-
 /// What protects the records of one direction; counts them.
 ///
 /// It checks every record that it opens, but makes no effort to take the same time for good and bad ones: nothing of
@@ -69,14 +61,14 @@ struct RecordProtection: Sendable {
     }
 
     /// A whole record with its header.
-    mutating func seal(_ type: UInt8, _ plain: [UInt8]) throws -> [UInt8] {
+    mutating func seal(_ type: Record.Kind, _ plain: [UInt8]) throws -> [UInt8] {
         defer { number &+= 1 }
         var outer = type
         let body: [UInt8]
         switch method {
         case .modern(let cipher, let iv):
-            outer = ContentType.applicationData
-            let inner = plain + [type]
+            outer = .applicationData
+            let inner = plain + [type.rawValue]
             let header = Self.header(outer, .tls12, inner.count + cipher.overhead)
             body = try cipher.seal(inner, nonce: nonce(iv), authenticating: header)
         case .authenticated(let cipher, let iv, let sendsNonce):
@@ -102,14 +94,21 @@ struct RecordProtection: Sendable {
     }
 
     /// What is inside a record; throws when it does not fit the key.
-    mutating func open(_ type: UInt8, _ body: [UInt8]) throws -> (type: UInt8, plain: [UInt8]) {
+    mutating func open(_ record: Record) throws -> Record {
+        let (type, plain) = try open(record.type, record.fragment)
+        return Record(type: type, version: record.version, fragment: plain)
+    }
+
+    private mutating func open(_ type: Record.Kind, _ body: [UInt8]) throws -> (Record.Kind, [UInt8]) {
         defer { number &+= 1 }
         switch method {
         case .modern(let cipher, let iv):
             let inner = try cipher.open(
                 body, nonce: nonce(iv), authenticating: Self.header(type, .tls12, body.count))
-            guard let end = inner.lastIndex(where: { $0 != 0 }) else { throw HandshakeFault.malformed("record") }
-            return (inner[end], Array(inner[..<end]))
+            guard let end = inner.lastIndex(where: { $0 != 0 }), let type = Record.Kind(rawValue: inner[end]) else {
+                throw HandshakeFault.malformed("record")
+            }
+            return (type, Array(inner[..<end]))
         case .authenticated(let cipher, let iv, let sendsNonce):
             let sent = sendsNonce ? Array(body.prefix(8)) : []
             let text = Array(body.dropFirst(sent.count))
@@ -144,15 +143,15 @@ struct RecordProtection: Sendable {
         return zip(iv, counter).map { $0 ^ $1 }
     }
 
-    private func pseudoHeader(_ type: UInt8, _ length: Int) -> [UInt8] {
+    private func pseudoHeader(_ type: Record.Kind, _ length: Int) -> [UInt8] {
         Self.bytes(number) + Self.header(type, version, length)
     }
 
-    private func mac(_ type: UInt8, _ content: [UInt8]) -> [UInt8] {
+    private func mac(_ type: Record.Kind, _ content: [UInt8]) -> [UInt8] {
         hash.authentication(of: pseudoHeader(type, content.count) + content, key: macKey)
     }
 
-    private func checked(_ type: UInt8, _ content: [UInt8]) throws -> [UInt8] {
+    private func checked(_ type: Record.Kind, _ content: [UInt8]) throws -> [UInt8] {
         guard content.count >= hash.length else { throw HandshakeFault.notAuthentic }
         let plain = Array(content.dropLast(hash.length))
         guard mac(type, plain) == Array(content.suffix(hash.length)) else { throw HandshakeFault.notAuthentic }
@@ -160,15 +159,14 @@ struct RecordProtection: Sendable {
     }
 
     private static func bytes(_ number: UInt64) -> [UInt8] {
-        (0..<8).reversed().map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
+        var bytes: [UInt8] = []
+        bytes.append(number: Int(truncatingIfNeeded: number), width: 8)
+        return bytes
     }
 
     /// The five bytes before a record.
-    static func header(_ type: UInt8, _ version: TLSVersion, _ length: Int) -> [UInt8] {
-        [
-            type, UInt8(version.rawValue >> 8), UInt8(truncatingIfNeeded: version.rawValue),
-            UInt8(truncatingIfNeeded: length >> 8), UInt8(truncatingIfNeeded: length),
-        ]
+    private static func header(_ type: Record.Kind, _ version: TLSVersion, _ length: Int) -> [UInt8] {
+        [type.rawValue] + .list([version.rawValue, UInt16(truncatingIfNeeded: length)])
     }
 }
 
