@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Testing
 
@@ -71,8 +72,7 @@ final class HandshakeServer: @unchecked Sendable {  // The process is touched on
     }
 
     deinit {
-        process.terminate()
-        process.waitUntilExit()
+        kill(process.processIdentifier, SIGKILL)
         if let folder { try? FileManager.default.removeItem(at: folder) }
     }
 
@@ -144,8 +144,10 @@ struct Keys: Sendable {
         process.arguments = arguments
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
+        let ended = DispatchSemaphore(value: 0)
+        process.terminationHandler = { _ in ended.signal() }
         try process.run()
-        process.waitUntilExit()
+        ended.wait()
         return process.terminationStatus
     }
 }
