@@ -34,21 +34,25 @@ struct WebLook: Sendable {
     ) async -> Answer {
         guard isOpen else { return .nothing("asked before") }
         isOpen = false
-        let patience: Duration =
-            isLikely || isUsual ? .seconds(2) : min(.seconds(1), .milliseconds(60) + handshake.found.roundTrip * 10)
-        var last = "no answer in HTTP"
+        let roundTrip = handshake.found.roundTrip
+        let short = min(.seconds(1), .milliseconds(60) + roundTrip * 10)
+        let long = min(.seconds(2), .milliseconds(400) + roundTrip * 40)
+        var last = HandshakeFault.timedOut.why
         for method in ["HEAD", "GET"] {
+            // Some servers know GET only: it follows on the same connection, whether HEAD was refused or ignored.
+            let limit = method == "GET" && (isLikely || isUsual) ? long : short
             do throws(HandshakeFault) {
                 let answer = try await handshake.ask(
-                    Self.request(method, host: host), until: min(deadline, .now + patience))
-                guard let head = HTTPHead(answer) else { return .nothing(last) }
+                    Self.request(method, host: host), until: min(deadline, .now + limit))
+                guard let head = HTTPHead(answer) else { return .nothing("no answer in HTTP") }
                 guard [405, 501].contains(head.status), method == "HEAD" else { return .head(head) }
                 last = "the server answers neither HEAD nor GET"
             } catch {
-                return .nothing("no answer in HTTP: \(error.why)")
+                last = error.why
+                guard error.kind == .timedOut, isLikely || isUsual else { break }
             }
         }
-        return .nothing(last)
+        return .nothing("no answer in HTTP: \(last)")
     }
 
     /// A request for the first page.
