@@ -9,7 +9,8 @@ extension HandshakeRun {
             if isRefused && showsCertificate { (handshake, fault) = await shake(offer) }
         }
         guard var handshake, fault == nil else {
-            let isShut = survey.features.clientCertificate.value == .required && session.options.clientCertificate == nil
+            let isShut =
+                survey.features.clientCertificate.value == .required && session.options.clientCertificate == nil
             fail(isShut ? Self.requiresCertificate : fault?.why ?? "no answer")
             return
         }

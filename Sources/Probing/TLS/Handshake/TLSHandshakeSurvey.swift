@@ -64,11 +64,11 @@ struct HandshakeRun {
         var handshake = Handshake(offer, on: connection)
         do {
             try await handshake.run(until: session.answerDeadline)
-            note(handshake.found)
+            note(handshake.found, in: offer.version)
             return (handshake, nil)
         } catch {
             await handshake.line.end()
-            note(handshake.found)
+            note(handshake.found, in: offer.version)
             return (handshake, error)
         }
     }
@@ -77,7 +77,8 @@ struct HandshakeRun {
     mutating func lookAtWeb(_ handshake: inout Handshake) async {
         guard web.isOpen, WebLook.speaksHTTP(handshake.found.applicationProtocol) else { return }
         let known = survey.features.applicationProtocols.value ?? []
-        let isLikely = handshake.found.applicationProtocol != nil || known.contains { $0.hasPrefix("http/") || $0 == "h2" }
+        let isLikely =
+            handshake.found.applicationProtocol != nil || known.contains { $0.hasPrefix("http/") || $0 == "h2" }
         let name = session.serverName ?? survey.target.host
         switch await web.ask(&handshake, host: name, isLikely: isLikely, deadline: session.answerDeadline) {
         case .head(let head):
@@ -93,15 +94,9 @@ struct HandshakeRun {
         }
     }
 
-    private mutating func note(_ found: HandshakeFindings) {
+    private mutating func note(_ found: HandshakeFindings, in version: TLSVersion) {
         guard found.suite != nil else { return }
-        if let chain = found.chain, let version = chain.versions.first {
-            if let place = survey.chains.firstIndex(where: { $0.certificates == chain.certificates }) {
-                if !survey.chains[place].versions.contains(version) { survey.chains[place].versions.append(version) }
-            } else if !chain.certificates.isEmpty, survey.chains.count < 16 {
-                survey.chains.append(chain)
-            }
-        }
+        if let chain = found.chain { survey.note(chain, in: version) }
         guard found.isFinished, !found.isResumed else { return }
         let features = survey.features
         survey.features.ocspStapling = .known(found.isStapled || features.ocspStapling.value == true)
