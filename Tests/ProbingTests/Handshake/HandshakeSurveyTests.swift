@@ -110,6 +110,12 @@ struct HandshakeSurveyTests {
         if version != "-tls1_2" { #expect(names(result)?.count == 3) }
     }
 
+    @Test(arguments: ["-tls1_3", "-tls1_2"])
+    func aStapledResponseIsSeen(version: String) async throws {
+        let server = try await HandshakeServer.openssl(.rsa, [version, "-status_file", try Keys.shared.get().staple()])
+        #expect(await survey(server).features.ocspStapling == .known(true))
+    }
+
     @Test func aCertificateOpensTheDoor() async throws {
         let keys = try Keys.shared.get()
         let server = try await HandshakeServer.openssl(

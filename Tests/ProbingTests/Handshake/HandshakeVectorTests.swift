@@ -197,6 +197,14 @@ func bytes(_ hexadecimal: String) -> [UInt8] {
         #expect(try second.secret(with: Array(curve.publicKey.x963Representation) + other.encapsulated) == both)
     }
 
+    @Test func timestampsAreCounted() {
+        var found = HandshakeFindings()
+        found.take(timestamps: [0, 7, 0, 2, 1, 1, 0, 1, 9])
+        #expect(found.timestamps == 2)
+        found.take(timestamps: [0, 9, 0, 2])
+        #expect(found.timestamps == 2)
+    }
+
     @Test func arithmeticHoldsAgainstFermat() throws {
         for group in [256, 257] as [UInt16] {
             let prime = try #require(FiniteFieldGroup.prime(of: NamedGroup(rawValue: group)))

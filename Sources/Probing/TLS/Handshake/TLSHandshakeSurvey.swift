@@ -50,8 +50,18 @@ struct HandshakeRun {
         await completeWeb()
     }
 
-    /// One handshake with its connection; what it showed is in the survey afterwards, also after an error.
+    /// One handshake with its connection; what it showed is in the survey afterwards, also after an error. Where no
+    /// word of the server came, it is asked a second time after a pause: a limit to its patience is no answer.
     mutating func shake(_ offer: HandshakeOffer) async -> (handshake: Handshake?, fault: HandshakeFault?) {
+        let first = await shakeOnce(offer)
+        guard let fault = first.fault, fault.isMute, first.handshake?.found.suite == nil, !session.isOutOfTime else {
+            return first
+        }
+        session.slowDown()
+        return await shakeOnce(offer)
+    }
+
+    private mutating func shakeOnce(_ offer: HandshakeOffer) async -> (handshake: Handshake?, fault: HandshakeFault?) {
         var offer = offer
         offer.serverName = session.serverName
         if showsCertificate { offer.clientCertificate = session.options.clientCertificate }
