@@ -11,7 +11,7 @@ import Testing
 #endif
 
 /// A program that serves TLS on loopback for the time of a test.
-final class HandshakeServer: @unchecked Sendable {  // The process is touched only when it is made and ended.
+final class HandshakeServer {
     /// Whether the programs are there.
     static let hasOpenSSL = path(of: "openssl") != nil
     static let hasNginx = path(of: "nginx") != nil

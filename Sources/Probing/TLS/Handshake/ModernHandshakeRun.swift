@@ -39,69 +39,38 @@ extension HandshakeRun {
     /// Takes away what the server chose until it refuses: its signature schemes, with them its chains, and its
     /// application protocols where they are not known yet. Gives the tickets that came; nil when no handshake worked.
     private mutating func eliminate(_ offer: HandshakeOffer) async -> [ResumableSession]? {
-        var schemes: [SignatureScheme] = []
-        var schemesWhy: String?
-        var protocols: [String] = []
-        var openProtocols = survey.features.applicationProtocols.value == nil ? FeatureNotes().openProtocols : []
-        var isOpen = (schemes: true, protocols: !openProtocols.isEmpty)
+        let areKnown = survey.features.applicationProtocols.value != nil
+        var search = Elimination(protocols: areKnown ? [] : FeatureNotes().openProtocols)
         var sessions: [ResumableSession]?
-        var first: HandshakeFault?
-        for _ in 0..<Self.limit where isOpen.schemes || isOpen.protocols || needsMore(sessions) {
-            var next = offer
-            if isOpen.schemes { next.schemes.removeAll(where: schemes.contains) }
-            next.protocols = isOpen.protocols ? openProtocols : webProtocols
+        for _ in 0..<Self.limit where search.isOpen || needsMore(sessions) {
+            let next = search.offer(from: offer, otherwise: webProtocols)
             let (handshake, fault) = await shake(next)
-            let found = handshake?.found
-            if found?.isFinished == true, let scheme = found?.scheme {
-                if next.schemes.contains(scheme) {
-                    if isOpen.schemes { schemes.append(scheme) }
-                } else {
-                    schemesWhy = "the server signed with \(scheme.name), which was not offered"
-                    isOpen.schemes = false
-                }
-                if isOpen.protocols {
-                    if let chosen = found?.applicationProtocol, openProtocols.contains(chosen) {
-                        protocols.append(chosen)
-                        openProtocols.removeAll { $0 == chosen }
-                    } else {
-                        isOpen.protocols = false
-                        survey.features.applicationProtocols = .known(protocols)
-                    }
-                }
+            if let found = handshake?.found, found.isFinished, let scheme = found.scheme {
+                search.take(found, scheme: scheme, offered: next)
                 if var handshake, fault == nil {
                     let tickets = await goOn(&handshake, isFirst: sessions == nil || needsMore(sessions))
                     sessions = (sessions ?? []) + tickets
                     await handshake.line.end()
-                } else if found?.asksForCertificate == true, fault?.isRefusal == true {
+                } else if found.asksForCertificate, fault?.isRefusal == true {
                     note(reception: false)
                     sessions = sessions ?? []
                 }
-                continue
+            } else if let fault, !search.take(fault) {
+                break
+            } else if fault == nil {
+                break
             }
-            guard let fault else { break }
-            // One of the two lists has come to its end; a handshake failure points to the schemes.
-            let isFailure = fault.kind == .alert(Alert.handshakeFailure) && isOpen.schemes
-            let mayEnd = fault.kind == .alert(Alert.noApplicationProtocol) || !schemes.isEmpty && !isFailure
-            if fault.isRefusal, isOpen.protocols, mayEnd {
-                isOpen.protocols = false
-                survey.features.applicationProtocols = .known(protocols)
-                continue
+            if !areKnown, !search.hasOpenProtocols {
+                survey.features.applicationProtocols = .known(search.protocols)
             }
-            if fault.isRefusal, !schemes.isEmpty, isOpen.schemes {
-                isOpen.schemes = false
-                continue
-            }
-            first = first ?? fault
-            if isOpen.schemes { schemesWhy = fault.why }
-            break
         }
-        if let schemesWhy {
-            survey.signatures[.tls13] = .unknown(schemesWhy)
-        } else {
-            survey.signatures[.tls13] = isOpen.schemes ? .unknown("too many to count") : .known(schemes)
+        guard !search.schemes.isEmpty else {
+            fail(search.why ?? "the server did not show how it signs")
+            return nil
         }
-        if schemes.isEmpty { fail(first?.why ?? "the server did not show how it signs") }
-        return schemes.isEmpty ? nil : sessions ?? []
+        let why = search.why ?? (search.hasOpenSchemes ? "too many to count" : nil)
+        survey.signatures[.tls13] = why.map(Seen.unknown) ?? .known(search.schemes)
+        return sessions ?? []
     }
 
     /// Whether another handshake is worth its while for tickets: when the first was refused for want of a certificate
