@@ -17,8 +17,8 @@ final class HandshakeServer {
     static let hasNginx = path(of: "nginx") != nil
 
     /// Where it listens.
-    let port: UInt16
-    private let process = Process()
+    private(set) var port: UInt16 = 0
+    private var process = Process()
     private let input = Pipe()
     private let folder: URL?
 
@@ -52,23 +52,36 @@ final class HandshakeServer {
 
     private init(_ program: String, folder: URL? = nil, arguments: (UInt16) throws -> [String]) async throws {
         self.folder = folder
-        port = try Self.freePort()
-        process.executableURL = URL(fileURLWithPath: try #require(Self.path(of: program)))
-        process.arguments = try arguments(port)
-        process.standardInput = input
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        for _ in 0..<200 {
-            if let line = try? await TCPDialer().connect(
+        let path = try #require(Self.path(of: program))
+        // Another program may take the port first: then once more with another.
+        for _ in 0..<4 {
+            let port = try Self.freePort()
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: path)
+            process.arguments = try arguments(port)
+            process.standardInput = input
+            process.standardOutput = FileHandle.nullDevice
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            (self.process, self.port) = (process, port)
+            if try await Self.answers(port, process) { return }
+            kill(process.processIdentifier, SIGKILL)
+        }
+        Issue.record("\(program) does not start: \(process.arguments ?? [])")
+    }
+
+    private static func answers(_ port: UInt16, _ process: Process) async throws -> Bool {
+        for _ in 0..<200 where process.isRunning {
+            let line = try? await TCPDialer().connect(
                 to: Endpoint(.loopback4, port: port), until: .now + .seconds(1))
-            {
+            if let line {
                 line.close()
-                return
+                try await Task.sleep(for: .milliseconds(20))
+                return process.isRunning
             }
             try await Task.sleep(for: .milliseconds(20))
         }
-        Issue.record("\(program) does not start: \(process.arguments ?? [])")
+        return false
     }
 
     deinit {
