@@ -58,7 +58,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "ProbingTests",
-            dependencies: ["Probing"],
+            dependencies: ["Probing", crypto],
             swiftSettings: settings),
         .target(
             name: "Search",
