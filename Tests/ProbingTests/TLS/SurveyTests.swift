@@ -52,6 +52,30 @@ import Testing
         }
     }
 
+    @Test func aServerOfSSL3AloneHasNoExtensions() async {
+        var server = ModelServer()
+        server.suites[.ssl3] = [CipherSuite(rawValue: 5)]
+        let survey = await Self.survey(server)
+        expectTruth(survey, server)
+        #expect(survey.features.heartbeat == .known(false))
+        #expect(survey.features.sessionTickets == .known(false))
+    }
+
+    @Test func aServerOfSSL2SaysAllItsSuitesAtOnce() async {
+        let reply: [UInt8] = [0x80, 17, 4, 0, 1, 0, 2, 0, 0, 0, 6, 0, 0, 1, 0, 0x80, 7, 0, 0xc0]
+        let dialer = ScriptedDialer { _, heard in
+            heard.first == 0x80 ? .hang(reply) : .say([21, 3, 0, 0, 2, 2, 70])
+        }
+        let survey = await TLSSurveyor(dialer: dialer, options: Self.options())
+            .survey(TLSTarget(host: "a.example", port: 443))
+        #expect(survey.protocols[.ssl2] == .known(true))
+        #expect(
+            survey.suites[.ssl2]?.value?.map(\.name) == [
+                "SSL_CK_RC4_128_WITH_MD5", "SSL_CK_DES_192_EDE3_CBC_WITH_MD5",
+            ])
+        #expect(survey.protocols[.tls12] == .known(false))
+    }
+
     @Test func anUnknownNameIsAskedAgainWithoutIt() async {
         var server = ModelServer()
         server.suites[.tls12] = [CipherSuite(rawValue: 0xc02f)]

@@ -7,6 +7,8 @@ struct LinePrelude: PreludeMachine {
     private var stage = Stage.greeting
     private var pending: [UInt8] = []
     private var isOffered = false
+    /// Whether bytes stand behind the line at hand.
+    private var hasMore = false
 
     init(_ kind: StartTLS) { self.kind = kind }
 
@@ -14,12 +16,15 @@ struct LinePrelude: PreludeMachine {
 
     mutating func take(_ bytes: [UInt8]) -> Prelude.Step {
         pending += bytes
-        while let end = pending.firstIndex(of: 10) {
-            let line = String(decoding: pending[..<end].filter { $0 != 13 }, as: UTF8.self)
-            pending.removeSubrange(...end)
+        var start = 0
+        while let end = pending[start...].firstIndex(of: 10) {
+            let line = String(decoding: pending[start..<end].filter { $0 != 13 }, as: UTF8.self)
+            start = end + 1
+            hasMore = start < pending.count
             let step = take(line: line)
             if step != .listen { return step }
         }
+        pending.removeSubrange(..<start)
         return pending.count > Prelude.lineLimit ? .garbage("a line without end") : .listen
     }
 
@@ -75,7 +80,7 @@ struct LinePrelude: PreludeMachine {
 
     /// A code of 4xx is trouble of the moment, one of 5xx a no.
     private func decided(_ line: String, yes: [String]) -> Prelude.Step {
-        if yes.contains(where: line.hasPrefix) { return pending.isEmpty ? .ready : .garbage("text before TLS") }
+        if yes.contains(where: line.hasPrefix) { return hasMore ? .garbage("text before TLS") : .ready }
         return line.hasPrefix("5") ? .refused : .garbage("answered \(line.prefix(3))")
     }
 
@@ -92,7 +97,7 @@ struct LinePrelude: PreludeMachine {
             return isOffered ? say("w2 STARTTLS", then: .answer) : .refused
         case .answer:
             guard line.hasPrefix("W2 ") else { return .listen }
-            if line.hasPrefix("W2 OK") { return pending.isEmpty ? .ready : .garbage("text before TLS") }
+            if line.hasPrefix("W2 OK") { return hasMore ? .garbage("text before TLS") : .ready }
             return .refused
         }
     }
@@ -102,7 +107,7 @@ struct LinePrelude: PreludeMachine {
         case .greeting:
             return line.hasPrefix("+OK") ? say("STLS", then: .answer) : .garbage("no greeting")
         default:
-            if line.hasPrefix("+OK") { return pending.isEmpty ? .ready : .garbage("text before TLS") }
+            if line.hasPrefix("+OK") { return hasMore ? .garbage("text before TLS") : .ready }
             return line.hasPrefix("-ERR") ? .refused : .garbage("no answer to STLS")
         }
     }
@@ -114,7 +119,7 @@ struct LinePrelude: PreludeMachine {
             if line.hasPrefix("OK") { return isOffered ? say("STARTTLS", then: .answer) : .refused }
             return line.hasPrefix("\"") ? .listen : .garbage("no greeting")
         case .answer:
-            if line.hasPrefix("OK") { return pending.isEmpty ? .ready : .garbage("text before TLS") }
+            if line.hasPrefix("OK") { return hasMore ? .garbage("text before TLS") : .ready }
             return line.hasPrefix("NO") ? .refused : .garbage("no answer to STARTTLS")
         }
     }

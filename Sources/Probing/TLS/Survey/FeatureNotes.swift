@@ -58,9 +58,6 @@ struct FeatureNotes: Sendable {
     /// The server refuses every protocol that is still open.
     mutating func noMoreProtocols() { protocolsDone = true }
 
-    /// Takes note of a certificate request in another way of asking.
-    var hasAnswers: Bool { hellos > 0 }
-
     private static func count(_ list: [UInt8]) -> Int {
         var reader = ByteReader(list)
         guard let inner = try? reader.vector(2) else { return 0 }
@@ -70,8 +67,8 @@ struct FeatureNotes: Sendable {
         return count
     }
 
-    /// What is known by all that, where TLS 1.3 is all that is spoken or not.
-    func features(onlyTLS13: Bool, trouble: String) -> TLSFeatures {
+    /// What is known by all that about a server that speaks these versions.
+    func features(of versions: [TLSVersion], trouble: String) -> TLSFeatures {
         var features = TLSFeatures()
         func seen<Value>(_ value: Value, if shown: Bool) -> Seen<Value> {
             shown ? .known(value) : .unknown(trouble)
@@ -91,7 +88,8 @@ struct FeatureNotes: Sendable {
         features.certificateTimestamps = seen(timestamps, if: modernHellos > 0)
         features.clientCertificate = seen(asksForCertificate ? .asked : .none, if: wholeFlights > 0)
         features.applicationProtocols = seen(acceptedProtocols, if: protocolsDone)
-        guard onlyTLS13 else { return features }
+        if let newest = versions.last, newest <= .ssl3 { features.lackExtensions() }
+        guard versions == [.tls13] else { return features }
         features.compression = .known(false)
         features.secureRenegotiation = .known(true)
         features.clientRenegotiation = .known(false)
@@ -99,5 +97,20 @@ struct FeatureNotes: Sendable {
         features.truncatedHMAC = .known(false)
         features.encryptThenMAC = .unknown("there is no suite in CBC mode to show it with")
         return features
+    }
+}
+
+extension TLSFeatures {
+    /// What is certain of a server that speaks nothing newer than SSL 3.0, which has no extensions.
+    fileprivate mutating func lackExtensions() {
+        extendedMasterSecret = .known(false)
+        encryptThenMAC = .known(false)
+        truncatedHMAC = .known(false)
+        heartbeat = .known(false)
+        sessionTickets = .known(false)
+        ocspStapling = .known(false)
+        certificateTimestamps = .known(0)
+        applicationProtocols = .known([])
+        earlyData = .known(false)
     }
 }

@@ -147,8 +147,10 @@ struct SurveyRun: Sendable {
         let trouble =
             examiner.exhausted ?? result.reachable.why
             ?? (spoken == [.tls13] ? "asked in a handshake" : "no version before TLS 1.3 shows it")
+        // What follows from a version's absence is certain only when every absence is.
+        let certain = result.protocols.values.allSatisfy { $0.value != nil }
         let fallback = result.features.fallbackSCSV
-        result.features = examiner.notes.features(onlyTLS13: spoken == [.tls13], trouble: trouble)
+        result.features = examiner.notes.features(of: certain ? spoken : [], trouble: trouble)
         result.features.fallbackSCSV = fallback
     }
 }
