@@ -15,7 +15,9 @@ extension Strength {
             case year
             /// A day with month and year.
             case date
-            /// Nothing known: all characters have to be tried.
+            /// What people add because a rule asked for it: a year or a few digits, then a sign, at the end.
+        case ending
+        /// Nothing known: all characters have to be tried.
             case unknown
         }
 
@@ -42,6 +44,7 @@ extension Strength.Pattern: CustomStringConvertible {
         case .sequence(let ascending): return "\(length) characters in \(ascending ? "order" : "reverse order")"
         case .year: return "a recent year"
         case .date: return "a date"
+        case .ending: return "a common ending"
         case .unknown: return length == 1 ? "1 other character" : "\(length) other characters"
         }
     }
@@ -56,6 +59,7 @@ struct Candidate {
         case sequence(ascending: Bool)
         case year
         case date
+        case ending
     }
 
     let first: Int
@@ -76,6 +80,7 @@ struct Candidate {
             case .sequence(let ascending): .sequence(ascending: ascending)
             case .year: .year
             case .date: .date
+            case .ending: .ending
             }
         return Strength.Pattern(kind: shown, range: first..<(last + 1), guesses: guesses)
     }

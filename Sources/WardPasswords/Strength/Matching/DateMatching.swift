@@ -1,7 +1,7 @@
 /// Years and dates.
 extension Matching {
     /// An attacker tries at least so many years.
-    private static let leastYears = 20
+    static let leastYears = 20
 
     func addYears(in reading: Reading, to found: inout [Candidate]) {
         let text = reading.scalars
@@ -92,11 +92,11 @@ extension Matching {
         (1...31).contains(one) && (1...12).contains(other) || (1...31).contains(other) && (1...12).contains(one)
     }
 
-    private static func digit(_ scalar: UInt32) -> Int? {
+    static func digit(_ scalar: UInt32) -> Int? {
         scalar >= 0x30 && scalar <= 0x39 ? Int(scalar) - 0x30 : nil
     }
 
-    private static func number(_ digits: ArraySlice<UInt32>) -> Int? {
+    static func number(_ digits: ArraySlice<UInt32>) -> Int? {
         var number = 0
         for scalar in digits {
             guard let digit = digit(scalar) else { return nil }

@@ -8,6 +8,8 @@ struct Matching: Sendable {
     /// The words that ship with the library.
     let words: WordTable
     let recentYears: ClosedRange<Int>
+    /// Whether a year or digits with a sign at the end count as one part; zxcvbn has no such part.
+    let knowsEndings: Bool
 
     init(context: ContextWords, year: Int, englishOnly: Bool = false) {
         self.context = context
@@ -15,6 +17,7 @@ struct Matching: Sendable {
         keyboards = englishOnly ? Keyboard.zxcvbn : Keyboard.allCases
         lastDictionary = englishOnly ? .englishTelevision : .context
         words = WordList.table
+        knowsEndings = !englishOnly
         recentYears = 1900...(englishOnly ? 2019 : year + 13)
     }
 
@@ -33,6 +36,7 @@ struct Matching: Sendable {
         addSequences(in: reading, to: &found)
         addYears(in: reading, to: &found)
         addDates(in: reading, to: &found)
+        if knowsEndings { addEnding(in: reading, to: &found) }
         return found
     }
 
