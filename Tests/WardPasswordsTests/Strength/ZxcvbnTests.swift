@@ -16,6 +16,7 @@ import Testing
         .deletingLastPathComponent().deletingLastPathComponent()
     static let python = root.appending(path: ".build/venv/bin/python").path
     static let hasZxcvbn = !run(["-c", "import zxcvbn; print(1)"]).isEmpty
+    static let hasValidator = !run(["-c", "import jsonschema; print(1)"]).isEmpty
 
     @Test(.enabled(if: hasZxcvbn, "needs zxcvbn in .build/venv: scripts/venv"))
     func scoresAgreeWithZxcvbnOnEnglishPasswords() throws {
@@ -97,7 +98,7 @@ import Testing
     }
 
     /// What Python prints; nothing where it fails.
-    private static func run(_ arguments: [String]) -> String {
+    static func run(_ arguments: [String]) -> String {
         let process = Process()
         process.executableURL = URL(filePath: python)
         process.arguments = arguments
