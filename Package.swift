@@ -20,7 +20,8 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let package = Package(
     name: "ward",
     products: [
-        .executable(name: "ward", targets: ["ward"])
+        .executable(name: "ward", targets: ["ward"]),
+        .library(name: "WardPasswords", targets: ["WardPasswords"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -115,6 +116,16 @@ let package = Package(
             name: "DevelopmentTests",
             dependencies: ["Development", "Guideline", "Observing", "ObservingTesting"],
             swiftSettings: settings),
+        // Libraries for medical software: they know nothing of Ward.
+        .target(name: "CWordList"),
+        .target(
+            name: "WardPasswords",
+            dependencies: ["CWordList", crypto],
+            swiftSettings: settings),
+        .testTarget(
+            name: "WardPasswordsTests",
+            dependencies: ["WardPasswords"],
+            swiftSettings: settings),
         .target(
             name: "Reports",
             dependencies: ["Guideline", crypto],
@@ -136,7 +147,7 @@ let package = Package(
             name: "ward",
             dependencies: [
                 "Guideline", "Observing", "Search", "Advisories", "Encryption", "Updates", "RemoteAccess", "Incidents",
-                "Development", "Reports", "EstateFile", argumentParser,
+                "Development", "Reports", "EstateFile", "WardPasswords", argumentParser,
             ],
             swiftSettings: settings),
         .target(

@@ -11,7 +11,7 @@ extension PasswordPolicy {
     /// folded further: NFKC would make one of characters that a person typed as different ones. It is neither trimmed nor
     /// cut off; the same form has to be hashed.
     public func check(_ password: String, for context: PasswordContext = PasswordContext()) -> PasswordVerdict {
-        if password.isEmpty { return verdict([.empty], nil) }
+        if password.isEmpty { return verdict([.empty], Strength(guesses: 1, patterns: [])) }
         // Composing makes one of up to four scalars of four bytes: what is longer than that is too long in any form.
         guard password.utf8.count <= maximumLength * 16 else { return verdict([.tooLong(maximum: maximumLength)], nil) }
         let text = password.precomposedStringWithCanonicalMapping

@@ -82,15 +82,17 @@ extension PasswordPolicy {
             return language.choose(
                 en: "It is changed as soon as there is evidence that somebody else knows it, not at fixed intervals.",
                 fr: "Il est changé dès qu'un indice montre qu'un tiers le connaît, et non à intervalles fixes.",
-                de: "Es wird geändert, sobald es Anzeichen gibt, dass jemand anders es kennt, nicht in festen Abständen.",
+                de: "Es wird geändert, sobald es Anzeichen gibt, dass jemand anders es kennt, nicht in festen "
+                    + "Abständen.",
                 lb: "Et gëtt geännert, soubal et Unzeeche gëtt, datt een aneren et kennt, net a festen Ofstänn.")
         }
         return language.choose(
-            en: "It is changed after \(days) \(days == 1 ? "day" : "days") at the latest, and as soon as there is evidence "
-                + "that somebody else knows it.",
+            en: "It is changed after \(days) \(days == 1 ? "day" : "days") at the latest, and as soon as there is "
+                + "evidence that somebody else knows it.",
             fr: "Il est changé au plus tard après \(days) \(days == 1 ? "jour" : "jours"), et dès qu'un indice montre "
                 + "qu'un tiers le connaît.",
-            de: "Es wird spätestens nach \(days) \(days == 1 ? "Tag" : "Tagen") geändert, und sobald es Anzeichen gibt, "
+            de:
+                "Es wird spätestens nach \(days) \(days == 1 ? "Tag" : "Tagen") geändert, und sobald es Anzeichen gibt, "
                 + "dass jemand anders es kennt.",
             lb: "Et gëtt spéitstens no \(days) \(days == 1 ? "Dag" : "Deeg") geännert, a soubal et Unzeeche gëtt, datt "
                 + "een aneren et kennt.")
@@ -107,6 +109,7 @@ extension PasswordPolicy {
             en: "None of the last \(history) passwords is used again.",
             fr: "Aucun des \(history) derniers mots de passe n'est réutilisé.",
             de: "Keines der letzten \(history) Passwörter wird wieder verwendet.",
-            lb: "Keent vun de leschte\(EifelRule.n(before: history)) \(history) Passwierder gëtt nach eng Kéier benotzt.")
+            lb: "Keent vun de leschte\(EifelRule.n(before: history)) \(history) Passwierder gëtt nach eng Kéier "
+                + "benotzt.")
     }
 }

@@ -90,8 +90,10 @@ extension PasswordPolicy {
                     en: "The password is too easy to guess: its strength is \(score) of 4, and \(minimum) is needed.",
                     fr: "Le mot de passe est trop facile à deviner\u{a0}: sa force est de \(score) sur 4, "
                         + "il faut au moins \(minimum).",
-                    de: "Das Passwort ist zu leicht zu erraten: Stärke \(score) von 4, nötig ist mindestens \(minimum).",
-                    lb: "D'Passwuert ass ze einfach ze roden: Stäerkt \(score) vu 4, néideg ass op d'mannst \(minimum).")
+                    de: "Das Passwort ist zu leicht zu erraten: Stärke \(score) von 4, "
+                        + "nötig ist mindestens \(minimum).",
+                    lb: "D'Passwuert ass ze einfach ze roden: Stäerkt \(score) vu 4, "
+                        + "néideg ass op d'mannst \(minimum).")
             case .breached:
                 language.choose(
                     en: "The password is known from a data breach.",

@@ -2,7 +2,7 @@
 ///
 /// There are two profiles, because two sources contradict each other. The guideline for healthcare ICT providers asks for
 /// complexity and renewal; NIST SP 800-63B-4 (2025) and OWASP ASVS 5.0 ask for length and comparison with known
-/// passwords, and say that fixed renewal and rules on kinds of characters do harm. Every report names the profile.
+/// passwords, and want no fixed renewal. Every report names the profile.
 ///
 /// ```swift
 /// var policy = PasswordPolicy.modern

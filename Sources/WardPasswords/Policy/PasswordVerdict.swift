@@ -14,7 +14,7 @@ public struct PasswordVerdict: Sendable, Hashable {
     public let reasons: [PasswordPolicy.Reason]
     /// What was asked for and not looked up.
     public let unchecked: [Unchecked]
-    /// The estimate; nil where the password was refused before (empty, too long).
+    /// The estimate; nil where the password is too long to be read.
     public let strength: Strength?
 
     /// Whether nothing speaks against it.

@@ -38,7 +38,8 @@ struct CheapestCover {
         }
         let ending = Self.byEnd(count, candidates)
         // For each position the states that may be part of the best: ever more parts, ever smaller products.
-        var states = [State](repeating: State(parts: 0, product: 0, first: 0, candidate: 0), count: count * Self.mostParts)
+        let none = State(parts: 0, product: 0, first: 0, candidate: 0)
+        var states = [State](repeating: none, count: count * Self.mostParts)
         var held = [Int](repeating: 0, count: count)
         var best = [State?](repeating: nil, count: Self.mostParts + 1)
 
@@ -118,7 +119,8 @@ struct CheapestCover {
         var number = cheapest.parts
         while last >= 0, let state = statesAt(last).last(where: { $0.parts <= number }) {
             parts.append(
-                Part(first: state.first, last: last, candidate: state.candidate < 0 ? nil : candidates[state.candidate]))
+                Part(first: state.first, last: last, candidate: state.candidate < 0 ? nil : candidates[state.candidate])
+            )
             last = state.first - 1
             number = state.parts - 1
         }

@@ -16,8 +16,8 @@ extension Strength {
             /// A day with month and year.
             case date
             /// What people add because a rule asked for it: a year or a few digits, then a sign, at the end.
-        case ending
-        /// Nothing known: all characters have to be tried.
+            case ending
+            /// Nothing known: all characters have to be tried.
             case unknown
         }
 

@@ -39,6 +39,7 @@ public struct Strength: Sendable, Hashable {
                 }
         }
 
+        /// Weaker first.
         public static func < (one: Score, other: Score) -> Bool { one.rawValue < other.rawValue }
     }
 

@@ -27,7 +27,9 @@ struct ContextWords: Sendable {
         for word in words.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             table.insert(word, rank: 1, dictionary: .context)
             // Plural, genitive and inhabitants.
-            for ending in ["s", "e", "n", "en", "er"] { table.insert(word + ending.utf8, rank: 2, dictionary: .context) }
+            for ending in ["s", "e", "n", "en", "er"] {
+                table.insert(word + ending.utf8, rank: 2, dictionary: .context)
+            }
         }
     }
 }

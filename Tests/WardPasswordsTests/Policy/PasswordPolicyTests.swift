@@ -99,6 +99,7 @@ private struct Breaches: BreachLookup {
 
     /// The SHA-1 of ``strong``, as another program computes it.
     static let digest: [UInt8] = stride(from: 0, to: 40, by: 2).compactMap { start in
-        UInt8(Array("63deab356683246d2a4c1ed93643a1b43c5f73e9")[start...(start + 1)].map(String.init).joined(), radix: 16)
+        UInt8(
+            Array("63deab356683246d2a4c1ed93643a1b43c5f73e9")[start...(start + 1)].map(String.init).joined(), radix: 16)
     }
 }

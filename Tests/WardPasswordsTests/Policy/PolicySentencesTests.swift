@@ -66,7 +66,10 @@ import Testing
         ("", "not valid JSON"), ("[]", "a policy is a JSON object"), ("{}", "\"schema\" is missing"),
         ("{\"schema\": \"ward/password-policy/2\", \"profile\": \"modern\"}", "the schema is not"),
         ("{\"schema\": \"ward/password-policy/1\", \"profile\": \"lax\"}", "neither \"modern\" nor \"guideline\""),
-        ("{\"schema\": \"ward/password-policy/1\", \"profile\": \"modern\", \"minimumLenght\": 20}", "no \"minimumLenght\""),
+        (
+            "{\"schema\": \"ward/password-policy/1\", \"profile\": \"modern\", \"minimumLenght\": 20}",
+            "no \"minimumLenght\""
+        ),
         ("{\"schema\": \"ward/password-policy/1\", \"profile\": \"modern\", \"minimumLength\": 4}", "8 to 1024"),
         ("{\"schema\": \"ward/password-policy/1\", \"profile\": \"modern\", \"minimumLength\": \"9\"}", "wrong type"),
         ("{\"schema\": \"ward/password-policy/1\", \"profile\": \"modern\", \"maximumLength\": 32}", "64 to 1024"),
@@ -91,7 +94,8 @@ import Testing
     func jsonIsValidByItsSchema() throws {
         let schema = ZxcvbnTests.root.appending(path: "Schemas/password-policy.schema.json").path
         for policy in [PasswordPolicy.modern, .guideline] {
-            let script = "import json, sys, jsonschema; jsonschema.Draft202012Validator("
+            let script =
+                "import json, sys, jsonschema; jsonschema.Draft202012Validator("
                 + "json.load(open(sys.argv[1]))).validate(json.loads(sys.argv[2])); print('valid')"
             let text = String(decoding: try policy.json(), as: UTF8.self)
             #expect(ZxcvbnTests.run(["-c", script, schema, text]) == "valid\n")
