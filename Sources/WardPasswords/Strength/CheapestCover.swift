@@ -89,11 +89,11 @@ struct CheapestCover {
         (guesses, parts) = Self.unwind(count, states, held, candidates)
     }
 
-    /// The candidates by their last position, as linked lists.
+    /// The candidates by their last position, as linked lists in the order in which they were found.
     private static func byEnd(_ count: Int, _ candidates: [Candidate]) -> (heads: [Int], next: [Int]) {
         var heads = [Int](repeating: -1, count: count)
         var next = [Int](repeating: -1, count: candidates.count)
-        for (index, candidate) in candidates.enumerated() {
+        for (index, candidate) in candidates.enumerated().reversed() {
             next[index] = heads[candidate.last]
             heads[candidate.last] = index
         }

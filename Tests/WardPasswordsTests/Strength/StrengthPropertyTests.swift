@@ -40,7 +40,7 @@ struct Seeded: RandomNumberGenerator {
                 context.append(word)
                 return StrengthEstimator(context: context)
             }
-        for _ in 0..<1500 {
+        for _ in 0..<300 {
             let password = Self.password(&random)
             var before = Double.infinity
             for estimator in estimators {
@@ -55,7 +55,7 @@ struct Seeded: RandomNumberGenerator {
         var random = Seeded(state: 2)
         let one = StrengthEstimator(context: Self.words)
         let other = StrengthEstimator(context: Self.words.reversed())
-        for _ in 0..<500 {
+        for _ in 0..<200 {
             let password = Self.password(&random)
             #expect(one.strength(of: password) == other.strength(of: password))
         }
@@ -64,7 +64,7 @@ struct Seeded: RandomNumberGenerator {
     @Test func guessesAreAtLeastOneAndAtMostAllOfThatLength() {
         var random = Seeded(state: 3)
         let estimator = StrengthEstimator(context: ["Cabinet du Parc"])
-        for _ in 0..<3000 {
+        for _ in 0..<1000 {
             let count = Int.random(in: 1...30, using: &random)
             let password = String(
                 (0..<count).map { _ in Character(Unicode.Scalar(UInt8.random(in: 32...126, using: &random))) })
@@ -85,7 +85,7 @@ struct Seeded: RandomNumberGenerator {
             0...0x7f, 0...0x17f, 0x300...0x36f, 0x600...0x6ff, 0x4e00...0x4eff, 0x1f300...0x1f6ff, 0xe0000...0xe007f,
             0x10ff00...0x10ffff, 0xac00...0xd7a3, 0x1d15e...0x1d164,
         ]
-        for _ in 0..<4000 {
+        for _ in 0..<1500 {
             var text = String.UnicodeScalarView()
             for _ in 0..<Int.random(in: 0...120, using: &random) {
                 guard let range = ranges.randomElement(using: &random) else { continue }
@@ -102,7 +102,7 @@ struct Seeded: RandomNumberGenerator {
         var random = Seeded(state: 5)
         let estimator = StrengthEstimator(context: ["Cabinet du Parc", "Esch"])
         let seeds = LocalPasswords.labelled.map { Array($0.password.unicodeScalars) }
-        for round in 0..<8000 {
+        for round in 0..<3000 {
             var scalars = seeds[round % seeds.count]
             for _ in 0..<Int.random(in: 1...4, using: &random) {
                 let place = Int.random(in: 0...scalars.count, using: &random)

@@ -37,8 +37,9 @@ extension Matching {
     }
 
     private func eachWord(in text: [UInt8], found: (Int, Int, WordTable.Entry) -> Void) {
-        words.words(in: text, upTo: lastDictionary, found: found)
+        // Of two parts that cost the same the first is named: that it is a word of the account says more.
         if !context.isEmpty { context.table.words(in: text, upTo: .context, found: found) }
+        words.words(in: text, upTo: lastDictionary, found: found)
     }
 
     /// Reads every sign as the letter it may stand for. Three signs may stand for two; each is read the same way
