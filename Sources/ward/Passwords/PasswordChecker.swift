@@ -98,10 +98,19 @@ struct PasswordAnswer {
 
     /// A list of texts that hold no control characters.
     private static func list(_ texts: [String]) -> String {
-        let quoted = texts.map { text in
-            "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+        var list = "["
+        for text in texts {
+            if list.utf8.count > 1 { list += "," }
+            list += "\""
+            // Our own sentences hardly ever have one.
+            if text.utf8.contains(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
+                list += text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+            } else {
+                list += text
+            }
+            list += "\""
         }
-        return "[" + quoted.joined(separator: ",") + "]"
+        return list + "]"
     }
 
     private static func choose(_ language: PasswordLanguage, en: String, fr: String, de: String, lb: String) -> String {
