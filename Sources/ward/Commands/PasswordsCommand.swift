@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
-import WardPasswords
+public import WardPasswords
 
 /// `ward passwords`: the library WardPasswords at the command line.
 struct PasswordsCommand: AsyncParsableCommand {
