@@ -117,7 +117,7 @@ let package = Package(
             dependencies: ["Development", "Guideline", "Observing", "ObservingTesting"],
             swiftSettings: settings),
         // Libraries for medical software: they know nothing of Ward.
-        .target(name: "CWordList"),
+        .target(name: "CWordList", exclude: ["Making"]),
         .target(
             name: "WardPasswords",
             dependencies: ["CWordList", crypto],

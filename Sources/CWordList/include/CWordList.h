@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// The words that passwords are compared with, in the format that scripts/make-words describes.
+/// The words that passwords are compared with, in the format that Making/make.py describes.
 ///
 /// In C because a compiler reads a string of a megabyte in a moment there, and as constant data it costs a process
 /// nothing until it is read.

@@ -6,7 +6,7 @@ enum WordList {
     static let table = read()
 
     /// Calls `found` with each word's hash, hash of its first three bytes, length, rank and dictionary. The format is
-    /// described in scripts/make-words; reading stops at the first byte that is not in it.
+    /// described in CWordList/Making/make.py; reading stops at the first byte that is not in it.
     static func read(
         _ text: UnsafeBufferPointer<UInt8>,
         found: (_ hash: UInt64, _ prefix: UInt64, _ length: Int, _ rank: Int, _ dictionary: WordDictionary) -> Void
