@@ -127,12 +127,13 @@ let package = Package(
             name: "DevelopmentTests",
             dependencies: ["Development", "Guideline", "Observing", "ObservingTesting"],
             swiftSettings: settings),
-        // Libraries that medical software builds on, and Ward itself.
+        // Libraries that medical software builds on, and Ward itself: they know nothing of Ward.
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
+        .target(name: "CWordList", exclude: ["Making"]),
         .target(
             name: "WardPasswords",
-            dependencies: ["CArgon2", "CCrypt", crypto, cryptoExtras],
+            dependencies: ["CArgon2", "CCrypt", "CWordList", crypto, cryptoExtras],
             swiftSettings: settings),
         .testTarget(
             name: "WardPasswordsTests",
