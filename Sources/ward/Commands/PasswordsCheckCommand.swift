@@ -15,6 +15,7 @@ struct PasswordsCheckCommand: AsyncParsableCommand {
             EXAMPLES
               ward passwords check --policy guideline --lang fr
               ward passwords check --context "Cabinet du Parc,Esch" --format jsonl < passwords.txt
+              ward passwords check --breaches breached.wardfuse
 
             EXIT CODES
               0 accepted   1 a password falls short   64 wrong usage   65 not UTF-8
@@ -29,6 +30,12 @@ struct PasswordsCheckCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "What an attacker knows: names of practice, town, person, separated by commas.", valueName: "words"))
     var context = ""
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "A filter of breached passwords that `ward passwords pack` made of SHA-1 hashes.", valueName: "filter"))
+    var breaches: String?
 
     @Option(name: .long, help: "table, or jsonl for a line of JSON for each line read.")
     var format: Format = .table
@@ -49,10 +56,20 @@ struct PasswordsCheckCommand: AsyncParsableCommand {
         let rules = try policy.read()
         let words = context.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
         let checker = PasswordChecker(
-            policy: rules, context: PasswordContext(words: words), language: policy.language)
+            policy: rules, context: PasswordContext(words: words, breaches: try filter()), language: policy.language)
         switch format {
         case .table: try checkOne(checker)
         case .jsonl: try checkLines(checker)
+        }
+    }
+
+    private func filter() throws -> (any BreachLookup)? {
+        guard let breaches else { return nil }
+        do {
+            return try BreachFilter(breaches)
+        } catch {
+            let code = error.kind == .inputOutput ? Exit.inputOutput : Exit.badInput
+            throw failure("\(breaches): \(error)", code)
         }
     }
 

@@ -6,7 +6,7 @@ public import WardPasswords
 struct PasswordsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "passwords",
-        abstract: "Check passwords against a policy, and write the policy down.",
+        abstract: "Check passwords, write the policy down, pack breach lists, tune hashing.",
         discussion: """
             EXAMPLES
               ward passwords check --context "Cabinet du Parc,Esch"
@@ -18,6 +18,8 @@ struct PasswordsCommand: AsyncParsableCommand {
     private static let subcommands: [any ParsableCommand.Type] = [
         PasswordsCheckCommand.self,
         PasswordsPolicyCommand.self,
+        PasswordsPackCommand.self,
+        PasswordsCalibrateCommand.self,
     ]
 }
 
