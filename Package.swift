@@ -24,6 +24,8 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
@@ -47,6 +49,19 @@ let package = Package(
         .testTarget(
             name: "FormatsTests",
             dependencies: ["Formats", "ObservingTesting"],
+            swiftSettings: settings),
+        // Paths of certificates, verified by swift-certificates.
+        .target(
+            name: "Chains",
+            dependencies: [
+                "Formats", crypto, .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ChainsTests",
+            dependencies: ["Chains", "Formats"],
             swiftSettings: settings),
         .target(
             name: "Search",
