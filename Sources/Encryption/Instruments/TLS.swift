@@ -1,4 +1,4 @@
-import Chains
+public import Chains
 import Foundation
 public import Guideline
 public import Observing

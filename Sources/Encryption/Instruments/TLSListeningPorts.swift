@@ -1,6 +1,6 @@
 import Guideline
 import Observing
-import Probing
+public import Probing
 
 /// The TCP ports that wait for connections on this machine, and which of them speak TLS.
 struct ListeningPorts {

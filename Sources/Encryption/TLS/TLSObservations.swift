@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 public import Guideline
 
 /// Turns reports about TLS servers into observations for rules.

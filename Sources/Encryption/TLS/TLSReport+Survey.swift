@@ -1,4 +1,5 @@
 public import Chains
+import Formats
 public import Foundation
 public import Probing
 

@@ -1,3 +1,4 @@
+import Foundation
 public import Probing
 
 /// A TLS server as a person writes it.
@@ -103,7 +104,7 @@ public enum TLSTargetText {
         for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace)
             guard let first = words.first else { continue }
-            do {
+            do throws(Mistake) {
                 if words.count > 1 { throw Mistake(description: "one server a line") }
                 targets.append(try read(String(first)))
             } catch {
