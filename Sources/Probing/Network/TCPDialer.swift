@@ -1,9 +1,10 @@
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
     import Musl
 #endif
-import Synchronization
 
 private let systemConnect: @Sendable (CInt, UnsafePointer<sockaddr>?, socklen_t) -> CInt = connect
 private let systemSend: @Sendable (CInt, UnsafeRawPointer?, Int, CInt) -> Int = send
