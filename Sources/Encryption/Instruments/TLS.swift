@@ -52,7 +52,7 @@ public struct TLS: Instrument {
         }
         let survey = await surveying.survey(target, options(request))
         if survey.reachable.value == false {
-            return Sighting(observations: [TLSObservations.silent(target.description, named)], checked: 1)
+            return Sighting(observations: TLSObservations.silent(target.description, named), checked: 1)
         }
         let host = target.serverName ?? target.host
         let report = await TLSReport(survey, judge: judge(), at: machine.now, host: host)
