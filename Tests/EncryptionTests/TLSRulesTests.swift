@@ -77,7 +77,8 @@ final class ScriptedSurveying: TLSSurveying {
         arguments: [
             ("tls.certificate-key", Verdicts(.short)), ("tls.certificate-signature", Verdicts(.short)),
             ("tls.certificate", Verdicts(.holds)),
-        ]) func aWeakCertificateFallsShort(_ rule: String, _ expected: Verdicts) async {
+        ]) func aWeakCertificateFallsShort(_ rule: String, _ expected: Verdicts) async
+    {
         let findings = await findings(SampleTLS.good) {
             $0.certificates[0].key = .init(type: "RSA", bits: 1024)
             $0.certificates[0].signature = "sha1WithRSAEncryption"
@@ -119,7 +120,8 @@ final class ScriptedSurveying: TLSSurveying {
         arguments: [
             ("secp192r1", Verdicts(.short)), ("ffdhe2048", Verdicts(guideline: .holds, current: .short)),
             ("ffdhe3072", Verdicts(.holds)),
-        ]) func groupsAreJudged(_ group: String, _ expected: Verdicts) async {
+        ]) func groupsAreJudged(_ group: String, _ expected: Verdicts) async
+    {
         var survey = SampleTLS.good
         survey.groups[.tls12] = SampleTLS.groups(group)
         #expect(await findings(survey)["tls.algorithms"]?.verdict == expected)

@@ -47,7 +47,7 @@ public struct TLS: Instrument {
 
     private func endpoint(_ request: ObservationRequest, _ machine: any Machine) async -> Sighting {
         let named = request.asset.location ?? request.asset.id
-        guard let location = request.asset.location, var target = try? TLSTargetText.read(location) else {
+        guard let location = request.asset.location, var target = Self.target(location) else {
             return Sighting(skipped: Self.skips(named, .unsupported, detail: "no host and port"))
         }
         switch await use(of: target, isDevice: request.asset.kind == .device, request) {
@@ -64,6 +64,12 @@ public struct TLS: Instrument {
             return Sighting(skipped: Self.skips(named, .unreachable, detail: survey.reachable.why))
         }
         return Sighting(observations: TLSObservations.of(report), checked: 1)
+    }
+
+    /// Reads a server as the estate names it; also one under `http://`, where none of TLS is to be expected.
+    private static func target(_ location: String) -> TLSTarget? {
+        (try? TLSTargetText.read(location))
+            ?? ServiceLocation(location).map { TLSTarget(host: $0.host, port: $0.port) }
     }
 
     /// Asks first what is spoken there, harmlessly: a hello of TLS would leave a mark in a medical device's log.
@@ -85,7 +91,9 @@ public struct TLS: Instrument {
     private func ownServers(_ request: ObservationRequest, _ machine: any Machine) async -> Sighting {
         let ports = ListeningPorts(on: machine)
         var sighting = Sighting(checked: ports.services.count)
-        for trouble in ports.troubles { sighting.skipped += Self.skips(trouble.what, trouble.reason, detail: trouble.detail) }
+        for trouble in ports.troubles {
+            sighting.skipped += Self.skips(trouble.what, trouble.reason, detail: trouble.detail)
+        }
         let half = timeLeft(request) / 2
         let servers = await ports.speakingTLS(network, within: half)
         if servers.isEmpty {

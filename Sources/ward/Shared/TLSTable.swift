@@ -50,7 +50,9 @@ struct TLSTable {
         } else {
             parts.append(TLSWords.noCertificate(language))
         }
-        if ["asked", "required"].contains(report.features.clientCertificate) { parts.append(TLSWords.clients(language)) }
+        if ["asked", "required"].contains(report.features.clientCertificate) {
+            parts.append(TLSWords.clients(language))
+        }
         let seconds = String(format: "%.2f s", report.seconds)
         let time = language == .en ? seconds : seconds.replacing(".", with: ",")
         parts.append("\(TLSWords.connections(language, String(report.connections))), \(time)")
