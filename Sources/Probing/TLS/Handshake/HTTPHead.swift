@@ -1,5 +1,5 @@
 /// The head of an HTTP/1 answer: status and fields (RFC 9112).
-struct HTTPHead: Sendable, Hashable {
+struct HTTPHead: Sendable {
     /// The status code.
     let status: Int
     /// Names in lower case, values trimmed, in their order.
@@ -61,14 +61,5 @@ struct HTTPHead: Sendable, Hashable {
         let blank: Set<Character> = [" ", "\t", "\r"]
         let front = text.drop { blank.contains($0) }
         return String(front.reversed().drop { blank.contains($0) }.reversed())
-    }
-
-    static func == (left: Self, right: Self) -> Bool {
-        left.status == right.status && left.fields.elementsEqual(right.fields) { $0 == $1 }
-    }
-
-    func hash(into hasher: inout Hasher) {
-        hasher.combine(status)
-        for field in fields { hasher.combine(field.value) }
     }
 }

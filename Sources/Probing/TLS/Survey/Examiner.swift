@@ -30,6 +30,8 @@ struct Examiner: Sendable {
     private var brokenFlights = 0
     private var hasSlowedDown = false
     private var isSpoken = false
+    /// Unusual alerts that were once held against the control offer and found to mean no, by version.
+    private var weighed: [TLSVersion: Set<UInt8>] = [:]
 
     init(session: ProbeSession) { self.session = session }
 
@@ -73,7 +75,7 @@ struct Examiner: Sendable {
     private mutating func settle(_ offer: inout Offer) async -> Verdict {
         var answer = await ask(offer)
         if case .refused(let alert) = answer { answer = await adapt(&offer, to: alert) }
-        if let verdict = clear(answer) { return verdict }
+        if let verdict = clear(answer, in: offer.version) { return verdict }
         if offer.version == .tls13, !hasStandInShare, control == nil || control?.version != .tls13 {
             var other = offer
             other.hasStandInShare = true
@@ -87,7 +89,7 @@ struct Examiner: Sendable {
         } else {
             answer = await ask(offer)
         }
-        if let verdict = clear(answer) { return verdict }
+        if let verdict = clear(answer, in: offer.version) { return verdict }
         return await weigh(answer, of: offer)
     }
 
@@ -113,10 +115,12 @@ struct Examiner: Sendable {
     }
 
     /// The verdict where an answer leaves no doubt.
-    private mutating func clear(_ answer: Answer) -> Verdict? {
+    private mutating func clear(_ answer: Answer, in version: TLSVersion) -> Verdict? {
         switch answer {
         case .flight(let flight): return .yes(flight)
-        case .refused(let alert) where Self.refusals.contains(alert.description): return .no(alert)
+        case .refused(let alert)
+        where Self.refusals.contains(alert.description) || weighed[version]?.contains(alert.description) == true:
+            return .no(alert)
         case .plaintext:
             if !isSpoken { obstacle = ("answers in clear, not in TLS", true) }
             if !isSpoken { exhausted = "the server answers in clear" }
@@ -147,13 +151,18 @@ struct Examiner: Sendable {
             obstacle = obstacle ?? (text, false)
             return .unclear(text)
         }
-        if await isTaken(control) { return Self.isSilence(answer) ? .no(nil) : .unclear(text) }
+        if await isTaken(control) {
+            guard Self.isSilence(answer) else { return .unclear(text) }
+            guard case .refused(let alert) = answer else { return .no(nil) }
+            weighed[offer.version, default: []].insert(alert.description)
+            return .no(alert)
+        }
         guard !hasSlowedDown else { return give(up: text) }
         hasSlowedDown = true
         session.slowDown()
         guard await isTaken(control) else { return give(up: text) }
         let again = await ask(offer)
-        if let verdict = clear(again) { return verdict }
+        if let verdict = clear(again, in: offer.version) { return verdict }
         if Self.isSilence(again), await isTaken(control) { return .no(nil) }
         return .unclear(text)
     }
