@@ -30,6 +30,8 @@ struct Examiner: Sendable {
     private var brokenFlights = 0
     private var hasSlowedDown = false
     private var isSpoken = false
+    /// Whether the same offer was answered in different ways: then silence has to be heard more often.
+    private var isFickle = false
     /// Unusual alerts that were once held against the control offer and found to mean no, by version.
     private var weighed: [TLSVersion: Set<UInt8>] = [:]
 
@@ -87,7 +89,12 @@ struct Examiner: Sendable {
             }
             answer = second
         } else {
+            let first = Self.text(answer)
             answer = await ask(offer)
+            if Self.text(answer) != first {
+                isFickle = true
+                weighed = [:]
+            }
         }
         if let verdict = clear(answer, in: offer.version) { return verdict }
         return await weigh(answer, of: offer)
@@ -151,20 +158,30 @@ struct Examiner: Sendable {
             obstacle = obstacle ?? (text, false)
             return .unclear(text)
         }
-        if await isTaken(control) {
-            guard Self.isSilence(answer) else { return .unclear(text) }
-            guard case .refused(let alert) = answer else { return .no(nil) }
-            weighed[offer.version, default: []].insert(alert.description)
-            return .no(alert)
-        }
+        if await isTaken(control) { return await confirm(answer, of: offer) }
         guard !hasSlowedDown else { return give(up: text) }
         hasSlowedDown = true
         session.slowDown()
         guard await isTaken(control) else { return give(up: text) }
-        let again = await ask(offer)
-        if let verdict = clear(again, in: offer.version) { return verdict }
-        if Self.isSilence(again), await isTaken(control) { return .no(nil) }
-        return .unclear(text)
+        return await confirm(answer, of: offer)
+    }
+
+    /// Asks an offer again that was met with silence while the control offer is taken: silence must come each time.
+    private mutating func confirm(_ answer: Answer, of offer: Offer) async -> Verdict {
+        guard Self.isSilence(answer) else { return .unclear(Self.text(answer)) }
+        var times = 0
+        repeat {
+            let again = await ask(offer)
+            times += 1
+            guard Self.isSilence(again), Self.text(again) == Self.text(answer) else {
+                isFickle = true
+                weighed = [:]
+                return clear(again, in: offer.version) ?? .unclear(Self.text(again))
+            }
+        } while times < (isFickle ? 4 : 1)
+        guard case .refused(let alert) = answer else { return .no(nil) }
+        if !isFickle { weighed[offer.version, default: []].insert(alert.description) }
+        return .no(alert)
     }
 
     /// Whether the server still takes the offer that it took before.
