@@ -1,5 +1,6 @@
 import Encryption
 import Foundation
+import Guideline
 import Probing
 import Testing
 
