@@ -25,6 +25,8 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
@@ -59,6 +61,19 @@ let package = Package(
             name: "ProbingTests",
             dependencies: ["Probing"],
             swiftSettings: settings),
+        // Paths of certificates, verified by swift-certificates.
+        .target(
+            name: "Chains",
+            dependencies: [
+                "Formats", crypto, .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ChainsTests",
+            dependencies: ["Chains", "Formats"],
+            swiftSettings: settings),
         .target(
             name: "Search",
             dependencies: ["Guideline", "Observing", "Formats"],
@@ -77,15 +92,22 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Encryption",
-            dependencies: ["Guideline", "Observing", "Probing", "Formats", "Search"],
+            dependencies: ["Guideline", "Observing", "Probing", "Formats", "Chains", "Search"],
             resources: [
                 .embedInCode("Policy/at-rest.json"), .embedInCode("Policy/key-files.json"),
-                .embedInCode("Policy/services.json"), .embedInCode("Policy/ssh.json"),
+                .embedInCode("Policy/services.json"), .embedInCode("Policy/ssh.json"), .embedInCode("Policy/tls.json"),
+                .embedInCode("Policy/algorithms-anssi.json"), .embedInCode("Policy/algorithms-bsi.json"),
+                .embedInCode("Policy/algorithms-guideline.json"), .embedInCode("Policy/algorithms-iana.json"),
+                .embedInCode("Policy/algorithms-mozilla-intermediate.json"),
+                .embedInCode("Policy/algorithms-mozilla-modern.json"), .embedInCode("Policy/algorithms-nist.json"),
+                .embedInCode("Policy/algorithms-ssh-floor.json"), .embedInCode("Policy/algorithms-ward.json"),
             ],
             swiftSettings: settings),
         .testTarget(
             name: "EncryptionTests",
-            dependencies: ["Encryption", "Guideline", "Observing", "Probing", "Formats", "Search", "ObservingTesting"],
+            dependencies: [
+                "Encryption", "Guideline", "Observing", "Probing", "Formats", "Chains", "Search", "ObservingTesting",
+            ],
             swiftSettings: settings),
         .target(
             name: "Updates",
@@ -146,8 +168,8 @@ let package = Package(
         .executableTarget(
             name: "ward",
             dependencies: [
-                "Guideline", "Observing", "Search", "Advisories", "Encryption", "Updates", "RemoteAccess", "Incidents",
-                "Development", "Reports", "EstateFile", argumentParser,
+                "Guideline", "Observing", "Probing", "Formats", "Chains", "Search", "Advisories", "Encryption", "Updates",
+                "RemoteAccess", "Incidents", "Development", "Reports", "EstateFile", argumentParser,
             ],
             swiftSettings: settings),
         .target(

@@ -9,7 +9,9 @@ public enum Encryption {
         + Policy(embedded: PackageResources.key_files_json, named: "key-files.json")
         + Policy(embedded: PackageResources.services_json, named: "services.json")
         + Policy(embedded: PackageResources.ssh_json, named: "ssh.json")
+        + Policy(embedded: PackageResources.tls_json, named: "tls.json")
+        + Policy(tables: AlgorithmPolicy.ward.tables)
 
     /// The room's instruments.
-    public static let instruments: [any Instrument] = [AtRest(), FileSearch(), Services()]
+    public static let instruments: [any Instrument] = [AtRest(), FileSearch(), Services(), TLS()]
 }

@@ -130,6 +130,14 @@ extension DER {
     }
 }
 
+extension DER {
+    /// Writes a number that is not negative from its big-endian bytes.
+    static func integer(_ magnitude: [UInt8]) -> [UInt8] {
+        let digits = Array(magnitude.drop { $0 == 0 })
+        return element(0x02, (digits.first ?? 0x80) >= 0x80 ? [0] + digits : digits)
+    }
+}
+
 extension Collection<UInt8> {
     /// The length in bits of a big-endian number.
     var bitCount: Int {

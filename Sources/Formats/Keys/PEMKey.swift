@@ -46,6 +46,9 @@ struct PEMBlock {
     let headers: [String: String]
     private let body: ArraySlice<UInt8>
 
+    /// Where the body begins in the text.
+    var bodyStart: Int { body.startIndex }
+
     private static let longestHeader = 200
 
     /// Reads the block that begins at the start of the text.

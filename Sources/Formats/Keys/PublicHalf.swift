@@ -15,8 +15,19 @@ enum PublicHalf {
 
     /// Fingerprint of an RSA key from the elements of modulus and exponent (RFC 8017, A.1.1).
     static func rsa(modulus: DER.Element, exponent: DER.Element) -> String {
-        let key = DER.element(0x30, Array(modulus.whole) + Array(exponent.whole))
-        return subjectPublicKey(algorithm: [0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, 5, 0], key)
+        digest(rsaKey(modulus: Array(modulus.whole), exponent: Array(exponent.whole)))
+    }
+
+    /// The `SubjectPublicKeyInfo` of an RSA key from the whole elements of modulus and exponent.
+    static func rsaKey(modulus: [UInt8], exponent: [UInt8]) -> [UInt8] {
+        keyInfo(
+            algorithm: [0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, 5, 0],
+            DER.element(0x30, modulus + exponent))
+    }
+
+    /// The digest of a `SubjectPublicKeyInfo` as public key pins write it.
+    static func pin(_ key: [UInt8]) -> String {
+        Data(SHA256.hash(data: key)).base64EncodedString()
     }
 
     /// Fingerprint of a DSA key from `SEQUENCE { p, q, g }` content and the element of y (RFC 3279).
@@ -66,6 +77,10 @@ enum PublicHalf {
     }
 
     private static func subjectPublicKey(algorithm: [UInt8], _ key: [UInt8]) -> String {
-        digest(DER.element(0x30, DER.element(0x30, algorithm) + DER.element(0x03, [0] + key)))
+        digest(keyInfo(algorithm: algorithm, key))
+    }
+
+    static func keyInfo(algorithm: [UInt8], _ key: [UInt8]) -> [UInt8] {
+        DER.element(0x30, DER.element(0x30, algorithm) + DER.element(0x03, [0] + key))
     }
 }

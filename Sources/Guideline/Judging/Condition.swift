@@ -13,6 +13,7 @@ public import Foundation
 /// | `{"known": false}` | was not observed at all (`true`: was) |
 /// | `{"olderThanDays": 30}`, `{"youngerThanDays": 30}` | is a time that far before the *observation* |
 /// | `{"past": true}`, `{"within": 30}` | is a time before the *judging date*, or at most that many days after it |
+/// | `{"graded": "suite:broken"}` | is a name, or a list with a name, that the table `suite` grades so on that date |
 public struct Condition: Sendable, Hashable {
     /// The tests, all of which must hold.
     public var tests: [Test]
@@ -31,16 +32,19 @@ public struct Condition: Sendable, Hashable {
         case youngerThanDays(Int)
         case past(Bool)
         case within(days: Int)
+        case graded(TableGrade)
     }
 
     /// Whether a fact meets every test. A fact that was not observed meets only `known: false`.
-    public func isMet(by fact: Fact?, seen: Date, asOf: Date) -> Bool {
-        tests.allSatisfy { Self.meets($0, fact, seen: seen, asOf: asOf) }
+    public func isMet(by fact: Fact?, seen: Date, asOf: Date, tables: NameTables = .init()) -> Bool {
+        tests.allSatisfy { Self.meets($0, fact, seen: seen, asOf: asOf, tables) }
     }
 
     private static let day: TimeInterval = 86_400
 
-    private static func meets(_ test: Test, _ fact: Fact?, seen: Date, asOf: Date) -> Bool {
+    private static func meets(
+        _ test: Test, _ fact: Fact?, seen: Date, asOf: Date, _ tables: NameTables
+    ) -> Bool {
         if case .known(let known) = test { return (fact != nil) == known }
         guard let fact else { return false }
         switch test {
@@ -79,6 +83,7 @@ public struct Condition: Sendable, Hashable {
             guard let date = date(fact) else { return false }
             let left = date.timeIntervalSince(asOf)
             return left >= 0 && left <= Double(days) * day
+        case .graded(let grade): return !tables.names(in: fact, graded: grade, asOf: asOf).isEmpty
         }
     }
 
@@ -122,6 +127,7 @@ extension Condition: Decodable {
             case "youngerThanDays": .youngerThanDays(try object.decode(Int.self, forKey: key))
             case "past": .past(try object.decode(Bool.self, forKey: key))
             case "within": .within(days: try object.decode(Int.self, forKey: key))
+            case "graded": .graded(try object.decode(TableGrade.self, forKey: key))
             default:
                 throw DecodingError.dataCorrupted(
                     .init(

@@ -79,8 +79,8 @@ struct Verdicting {
     }
 
     private func finding(for observation: Observation, by rule: Rule) -> Finding {
-        let fit = rule.cases.first { $0.applies(to: observation, asOf: asOf) }
-        let sentence = Template(observation, in: language)
+        let fit = rule.cases.first { $0.applies(to: observation, asOf: asOf, tables: policy.tables) }
+        let sentence = Template(observation, in: language, asOf: asOf, tables: policy.tables)
         var finding = Finding(
             id: Finding.id(rule: rule.id, asset: observation.asset, subject: observation.subject),
             measure: rule.measure, aspect: rule.aspect, asset: observation.asset, rule: rule.id,
@@ -106,7 +106,7 @@ struct Verdicting {
 
     private func remedy(_ template: RemedyTemplate, _ observation: Observation) -> Remedy {
         Remedy(
-            text: Template(observation, in: language).fill(template.text[language]),
+            text: Template(observation, in: language, asOf: asOf, tables: policy.tables).fill(template.text[language]),
             command: template.command.map { Template(observation, in: language, style: .command).fill($0) })
     }
 

@@ -120,11 +120,11 @@ public struct Rule: Decodable, Sendable, Identifiable {
         }
 
         /// Whether the case speaks about an observation on a date.
-        public func applies(to observation: Observation, asOf: Date) -> Bool {
+        public func applies(to observation: Observation, asOf: Date, tables: NameTables = .init()) -> Bool {
             if let from, let date = Date(iso8601: from), asOf < date { return false }
             if let until, let date = Date(iso8601: until), asOf >= date.addingTimeInterval(86_400) { return false }
             return when.allSatisfy { name, condition in
-                condition.isMet(by: observation.facts[name], seen: observation.at, asOf: asOf)
+                condition.isMet(by: observation.facts[name], seen: observation.at, asOf: asOf, tables: tables)
             }
         }
     }
@@ -134,6 +134,8 @@ public struct Rule: Decodable, Sendable, Identifiable {
 public struct Policy: Sendable {
     /// The rules in reading order.
     public private(set) var rules: [Rule]
+    /// The tables that rules ask about names.
+    public private(set) var tables: NameTables
 
     private struct File: Decodable {
         let schema: String
@@ -141,8 +143,9 @@ public struct Policy: Sendable {
     }
 
     /// Creates a policy from rules.
-    public init(rules: [Rule] = []) {
+    public init(rules: [Rule] = [], tables: NameTables = .init()) {
         self.rules = rules
+        self.tables = tables
     }
 
     /// Reads a rule file (`ward/rules/1`).
@@ -154,6 +157,7 @@ public struct Policy: Sendable {
                 .init(codingPath: [], debugDescription: "the schema is \"\(file.schema)\", not \"ward/rules/1\""))
         }
         rules = file.rules
+        tables = NameTables()
         for rule in rules {
             if rules.count(where: { $0.id == rule.id }) > 1 {
                 throw Self.mistake("the rule \"\(rule.id)\" stands twice")
@@ -207,7 +211,7 @@ public struct Policy: Sendable {
 
     /// The rules of several rooms together.
     public static func + (one: Policy, other: Policy) -> Policy {
-        Policy(rules: one.rules + other.rules)
+        Policy(rules: one.rules + other.rules, tables: one.tables.merging(other.tables))
     }
 
     /// This policy with the rules of another in place of those with the same id, and its new ones at the end.
@@ -215,7 +219,8 @@ public struct Policy: Sendable {
         let theirs = Dictionary(other.rules.map { ($0.id, $0) }) { _, last in last }
         let known = Set(rules.map(\.id))
         return Policy(
-            rules: rules.map { theirs[$0.id] ?? $0 } + other.rules.filter { !known.contains($0.id) })
+            rules: rules.map { theirs[$0.id] ?? $0 } + other.rules.filter { !known.contains($0.id) },
+            tables: tables.merging(other.tables))
     }
 
     /// The rule with an id.

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// Sentences with observed facts in braces.
 ///
@@ -9,6 +9,7 @@ import Foundation
 /// | `{pending:update\|updates}` | the number and the right noun |
 /// | `{eol\|date}` | a time as a date in the reader's language |
 /// | `{listed\|days}` | the whole days from that time to the observation |
+/// | `{suites\|suite:broken}` | the names of a list that the table `suite` grades so on the judging date |
 ///
 /// A fact that was not observed becomes `?`. Facts are never read as templates themselves.
 public struct Template: Sendable {
@@ -23,9 +24,16 @@ public struct Template: Sendable {
     private let observation: Observation
     private let language: Language
     private let style: Style
+    private let asOf: Date
+    private let tables: NameTables
 
     /// Creates a template reader for one observation.
-    public init(_ observation: Observation, in language: Language, style: Style = .sentence) {
+    public init(
+        _ observation: Observation, in language: Language, style: Style = .sentence, asOf: Date = .distantPast,
+        tables: NameTables = .init()
+    ) {
+        self.asOf = asOf
+        self.tables = tables
         self.observation = observation
         self.language = language
         self.style = style
@@ -56,6 +64,10 @@ public struct Template: Sendable {
     }
 
     private func value(of field: Substring) -> String {
+        if let bar = field.firstIndex(of: "|"), let grade = TableGrade(field[field.index(after: bar)...]) {
+            guard let fact = fact(field[..<bar]) else { return "?" }
+            return quoted(.list(tables.names(in: fact, graded: grade, asOf: asOf)))
+        }
         if let colon = field.firstIndex(of: ":") {
             let nouns = field[field.index(after: colon)...].split(separator: "|", omittingEmptySubsequences: false)
             guard case .number(let number)? = fact(field[..<colon]), nouns.count == 2 else { return "?" }

@@ -33,6 +33,7 @@ struct ConditionWords {
         case .youngerThanDays(let days): words("test-younger", name, String(days))
         case .past(let wanted): words(wanted ? "test-past" : "test-not-past", name)
         case .within(let days): words("test-within", name, String(days))
+        case .graded(let grade): words("test-graded", name, grade.grade)
         }
     }
 

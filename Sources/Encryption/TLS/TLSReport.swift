@@ -1,0 +1,146 @@
+public import Foundation
+import Probing
+
+/// What was found out about one TLS server, in names instead of numbers and with its certificates read: the machine
+/// output of `ward tls` (`ward/tls/1`). Judges nothing.
+public struct TLSReport: Sendable, Hashable, Codable {
+    /// The version of the format.
+    public var schema = "ward/tls/1"
+    /// What was asked, as `mail.example.lu:443`.
+    public var target: String
+    /// The name that was sent and held against the certificate; nil where none was.
+    public var serverName: String?
+    /// How TLS was asked for on a connection that began in clear.
+    public var startTLS: String?
+    /// The address that answered.
+    public var address: String?
+    /// Whether TLS was spoken.
+    public var reachable = false
+    /// The versions that are accepted, oldest first: `SSLv3`, `TLS1.2`.
+    public var protocols: [String] = []
+    /// The suites of each version by their IANA names, in the server's order where it has one.
+    public var suites: [String: [String]] = [:]
+    /// The groups for key exchange over all versions.
+    public var groups: [String] = []
+    /// The groups of each version.
+    public var groupsByProtocol: [String: [String]] = [:]
+    /// The schemes that the server signs with, for TLS 1.2 and 1.3.
+    public var signatures: [String: [String]] = [:]
+    /// Whose order of suites counts: `server`, `client`, or `single` where there is nothing to choose.
+    public var preference: String?
+    /// The same for each version.
+    public var preferenceByProtocol: [String: String] = [:]
+    /// Finite-field parameters of the server's own choice.
+    public var diffieHellman: [Parameters] = []
+    /// The certificate that a current client gets.
+    public var certificate: TLSCertificate?
+    /// All distinct certificates that are shown, ``certificate`` first.
+    public var certificates: [TLSCertificate] = []
+    /// What the server does beside choosing suites.
+    public var features = TLSFeatureReport()
+    /// What could not be found out, and why.
+    public var unknown: [Unknown] = []
+    /// How many connections it took.
+    public var connections = 0
+    /// How long it took.
+    public var seconds = 0.0
+
+    /// Finite-field parameters.
+    public struct Parameters: Sendable, Hashable, Codable {
+        /// Length of the prime.
+        public var bits: Int
+        /// The prime's name where it is a published one.
+        public var prime: String?
+        /// SHA-256 of the prime.
+        public var fingerprint: String
+    }
+
+    /// Something that could not be found out.
+    public struct Unknown: Sendable, Hashable, Codable {
+        /// Its place in this report, as `suites.TLS1.2`.
+        public var fact: String
+        /// Why.
+        public var why: String
+    }
+
+    init(target: String) { self.target = target }
+
+    /// Whether something is unknown without which nothing can be called clean: the connection itself, versions,
+    /// suites, certificates, and what would break a connection before TLS 1.3.
+    public var lacksSomethingThatMatters: Bool {
+        !reachable
+            || unknown.contains { unknown in
+                ["reachable", "protocols.", "suites.", "certificate", "features.compression", "features.secureReneg"]
+                    .contains { unknown.fact.hasPrefix($0) }
+            }
+    }
+}
+
+/// What a server does beside choosing suites; what was not observed is nil and stands in ``TLSReport/unknown``, what
+/// does not exist in its versions of TLS is nil alone.
+public struct TLSFeatureReport: Sendable, Hashable, Codable {
+    public var compression: Bool?
+    public var secureRenegotiation: Bool?
+    public var clientRenegotiation: Bool?
+    public var fallbackSCSV: Bool?
+    public var extendedMasterSecret: Bool?
+    public var encryptThenMAC: Bool?
+    public var truncatedHMAC: Bool?
+    public var heartbeat: Bool?
+    public var sessionTickets: Bool?
+    public var resumption: Bool?
+    public var earlyData: Bool?
+    public var applicationProtocols: [String]?
+    public var ocspStapling: Bool?
+    public var certificateTimestamps: Int?
+    /// `none`, `asked` or `required`.
+    public var clientCertificate: String?
+    /// Seconds; 0 without the header.
+    public var strictTransportSecurity: Int?
+    public var redirectsFromHTTP: Bool?
+    /// Whether a hybrid group with ML-KEM is offered.
+    public var postQuantum: Bool?
+
+    init() {}
+}
+
+/// A certificate that a server shows.
+public struct TLSCertificate: Sendable, Hashable, Codable {
+    /// The key that it vouches for.
+    public var key: Key
+    /// How it is signed, such as `sha256WithRSAEncryption`, `rsassaPss-SHA256`.
+    public var signature: String
+    public var notBefore: Date?
+    public var notAfter: Date?
+    /// Its alternative names.
+    public var names: [String]
+    /// Its subject and its issuer.
+    public var subject: String
+    public var issuer: String
+    /// Whether it is for the host; nil where no host was asked for.
+    public var hostMatches: Bool?
+    public var expired: Bool
+    public var notYetValid: Bool
+    public var selfSigned: Bool
+    /// `trusted`, `incomplete`, `untrusted` or `unknown`.
+    public var chain: String
+    /// Why.
+    public var chainReason: String
+    /// Where the missing intermediate can be had.
+    public var completion: String?
+    /// How many certificates were sent, and whether each is followed by its issuer.
+    public var sent: Int
+    public var ordered: Bool
+    /// SHA-256 of the certificate.
+    public var fingerprint: String
+    /// The versions in which it is shown.
+    public var protocols: [String]
+
+    /// A public key.
+    public struct Key: Sendable, Hashable, Codable {
+        /// `RSA`, `EC`, `Ed25519`…
+        public var type: String
+        /// Its length.
+        public var bits: Int?
+    }
+}
