@@ -1,5 +1,5 @@
 import Foundation
-import Guideline
+public import Guideline
 
 /// One kind of a policy's entries as a table for rules: `{"suites": {"graded": "suite:broken"}}`.
 struct AlgorithmTable: NameTable {
@@ -14,7 +14,7 @@ struct AlgorithmTable: NameTable {
 
 extension AlgorithmPolicy {
     /// All kinds as tables for rules, each under the name of its kind.
-    var tables: NameTables {
+    public var tables: NameTables {
         NameTables(
             Dictionary(
                 uniqueKeysWithValues: AlgorithmElement.Kind.allCases.map {

@@ -7,6 +7,35 @@ extension AlgorithmWords {
         .acceptable: Localized(en: "acceptable", fr: "acceptable", de: "annehmbar"),
         .recommended: Localized(en: "recommended", fr: "recommandé", de: "empfohlen"),
     ]
+    /// Nouns, singular and plural with a bar between.
+    static let counts: [AlgorithmElement.Kind: Localized] = [
+        .protocol: Localized(en: "version|versions", fr: "version|versions", de: "Version|Versionen"),
+        .suite: Localized(en: "suite|suites", fr: "suite|suites", de: "Suite|Suiten"),
+        .group: Localized(en: "group|groups", fr: "groupe|groupes", de: "Gruppe|Gruppen"),
+        .signature: Localized(
+            en: "signature scheme|signature schemes", fr: "schéma de signature|schémas de signature",
+            de: "Signaturverfahren|Signaturverfahren"),
+        .diffieHellman: Localized(
+            en: "set of parameters|sets of parameters", fr: "jeu de paramètres|jeux de paramètres",
+            de: "Parametersatz|Parametersätze"),
+        .key: Localized(en: "key|keys", fr: "clé|clés", de: "Schlüssel|Schlüssel"),
+        .certificateSignature: Localized(
+            en: "certificate signature|certificate signatures", fr: "signature de certificat|signatures de certificat",
+            de: "Zertifikatssignatur|Zertifikatssignaturen"),
+        .certificate: Localized(
+            en: "fact about certificates|facts about certificates", fr: "fait sur les certificats|faits sur les certificats",
+            de: "Angabe zum Zertifikat|Angaben zum Zertifikat"),
+        .feature: Localized(en: "setting|settings", fr: "réglage|réglages", de: "Einstellung|Einstellungen"),
+        .sshKeyExchange: Localized(
+            en: "key exchange|key exchanges", fr: "échange de clés|échanges de clés",
+            de: "Schlüsseltausch|Schlüsseltausche"),
+        .sshHostKey: Localized(en: "host key|host keys", fr: "clé d'hôte|clés d'hôte", de: "Host-Schlüssel|Host-Schlüssel"),
+        .sshCipher: Localized(en: "cipher|ciphers", fr: "chiffrement|chiffrements", de: "Chiffre|Chiffren"),
+        .sshMAC: Localized(
+            en: "message protection|message protections", fr: "protection des messages|protections des messages",
+            de: "Nachrichtenschutz|Nachrichtenschutze"),
+    ]
+
     static let unlisted = Localized(
         en: "not on the list of {}", fr: "absent de la liste de {}", de: "nicht auf der Liste von {}")
     static let until = Localized(en: "until {}", fr: "jusqu'au {}", de: "bis {}")

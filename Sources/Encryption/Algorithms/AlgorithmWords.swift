@@ -8,9 +8,22 @@ public struct AlgorithmWords: Sendable {
     /// Speaks one language.
     public init(_ language: Language) { self.language = language }
 
-    /// `accepts TLS 1.0 and TLS 1.1`.
-    public func what(_ group: GradedGroup) -> String {
-        let names = list(group.elements.map { Self.spoken($0) })
+    /// `accepts TLS 1.0, TLS 1.1`; names beyond the first five are counted.
+    public func what(_ group: GradedGroup) -> String { clause(group, list(group.elements.map { Self.spoken($0) })) }
+
+    /// The same with every name.
+    public func whole(_ group: GradedGroup) -> String {
+        clause(group, group.elements.map { Self.spoken($0) }.joined(separator: ", "))
+    }
+
+    /// `12 suites`.
+    public func count(_ kind: AlgorithmElement.Kind, _ number: Int) -> String {
+        let forms = Self.counts[kind]?[language].split(separator: "|", omittingEmptySubsequences: false) ?? []
+        let isSingular = language == .fr ? number < 2 : number == 1
+        return "\(number) \((isSingular ? forms.first : forms.last) ?? "")"
+    }
+
+    private func clause(_ group: GradedGroup, _ names: String) -> String {
         switch group.kind {
         case .feature, .certificate: return state(group.elements.first ?? AlgorithmElement(group.kind, ""))
         default: return (Self.clauses[group.kind] ?? Localized(en: "{}", fr: "{}", de: "{}"))[language]

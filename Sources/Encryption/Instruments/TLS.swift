@@ -38,7 +38,7 @@ public struct TLS: Instrument {
     public func observe(_ request: ObservationRequest, on machine: any Machine) async throws -> Sighting {
         if request.asset.isThisMachine { return await ownServers(request, machine) }
         guard [.endpoint, .device].contains(request.asset.kind) else {
-            return Sighting(skipped: skips(request.asset.location ?? request.asset.id, .needsAgent))
+            return Sighting(skipped: Self.skips(request.asset.location ?? request.asset.id, .needsAgent))
         }
         return await endpoint(request, machine)
     }
@@ -48,16 +48,16 @@ public struct TLS: Instrument {
     private func endpoint(_ request: ObservationRequest, _ machine: any Machine) async -> Sighting {
         let named = request.asset.location ?? request.asset.id
         guard let location = request.asset.location, let target = try? TLSTargetText.read(location) else {
-            return Sighting(skipped: skips(named, .unsupported, detail: "no host and port"))
+            return Sighting(skipped: Self.skips(named, .unsupported, detail: "no host and port"))
         }
         let survey = await surveying.survey(target, options(request))
         if survey.reachable.value == false {
-            return Sighting(observations: [TLSObservations.silent(target.description, named)], checked: 1)
+            return Sighting(observations: TLSObservations.silent(target.description, named), checked: 1)
         }
         let host = target.serverName ?? target.host
         let report = await TLSReport(survey, judge: judge(), at: machine.now, host: host)
         guard report.reachable else {
-            return Sighting(skipped: skips(named, .unreachable, detail: survey.reachable.why))
+            return Sighting(skipped: Self.skips(named, .unreachable, detail: survey.reachable.why))
         }
         return Sighting(observations: TLSObservations.of(report), checked: 1)
     }
@@ -67,7 +67,7 @@ public struct TLS: Instrument {
     private func ownServers(_ request: ObservationRequest, _ machine: any Machine) async -> Sighting {
         let ports = ListeningPorts(on: machine)
         var sighting = Sighting(checked: ports.services.count)
-        for trouble in ports.troubles { sighting.skipped += skips(trouble.what, trouble.reason, detail: trouble.detail) }
+        for trouble in ports.troubles { sighting.skipped += Self.skips(trouble.what, trouble.reason, detail: trouble.detail) }
         let half = timeLeft(request) / 2
         let servers = await ports.speakingTLS(network, within: half)
         if servers.isEmpty {
@@ -78,7 +78,7 @@ public struct TLS: Instrument {
         let surveys = await surveys(servers, request)
         for (server, survey) in zip(servers, surveys) {
             guard let survey else {
-                sighting.skipped += skips(server.place.name, .timedOut)
+                sighting.skipped += Self.skips(server.place.name, .timedOut)
                 continue
             }
             // No name was asked for on this machine's own ports, so none is held against the certificate.
@@ -86,7 +86,7 @@ public struct TLS: Instrument {
             if report.reachable {
                 sighting.observations += TLSObservations.of(report, place: server.place)
             } else {
-                sighting.skipped += skips(server.place.name, .unreachable, detail: survey.reachable.why)
+                sighting.skipped += Self.skips(server.place.name, .unreachable, detail: survey.reachable.why)
             }
         }
         return sighting
@@ -132,7 +132,8 @@ public struct TLS: Instrument {
         return .seconds(max(1, left))
     }
 
-    private func skips(_ what: String, _ why: SkipReason, detail: String? = nil) -> [Skip] {
+    /// What stays unknown about a server that was not seen: each measure under its own aspect.
+    public static func skips(_ what: String, _ why: SkipReason, detail: String? = nil) -> [Skip] {
         [("1.3", "tls"), ("1.5", "certificates"), ("1.6", "tls")].map { measure, aspect in
             Skip(what, why: why, measures: [measure], aspect: aspect, detail: detail)
         }

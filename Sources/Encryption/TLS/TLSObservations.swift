@@ -43,10 +43,12 @@ public enum TLSObservations {
     }
 
     /// That a server does not speak TLS at all.
-    public static func silent(_ target: String, _ name: String) -> Observation {
-        Observation(
-            kind: "tls.server", subject: target,
-            facts: ["server": .text(name), "target": .text(target), "speaks": "no"], source: target)
+    public static func silent(_ target: String, _ name: String) -> [Observation] {
+        ["tls.server", "tls.certificate"].map { kind in
+            Observation(
+                kind: kind, subject: target,
+                facts: ["server": .text(name), "target": .text(target), "speaks": "no"], source: target)
+        }
     }
 
     /// That no program of this machine speaks TLS.

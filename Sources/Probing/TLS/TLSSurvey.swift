@@ -25,6 +25,8 @@ public struct TLSSurvey: Sendable, Hashable, Codable {
     public var chains: [SentChain] = []
     /// Everything else.
     public var features = TLSFeatures()
+    /// What else a person should know: "does not offer TLS", "does not know the name x; asked without it".
+    public var notes: [String] = []
     /// How many connections were made.
     public var connections = 0
     /// How long it took.

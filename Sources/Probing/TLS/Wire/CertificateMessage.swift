@@ -10,6 +10,12 @@ struct CertificateMessage: Hashable, Sendable {
     /// How many were sent, also beyond what was kept.
     var count = 0
 
+    /// One certificate alone, as in SSL 2.0.
+    init(only certificate: [UInt8]) {
+        certificates = [certificate]
+        count = 1
+    }
+
     /// Reads a Certificate message; a cut-off one gives the certificates that are whole.
     init(_ message: HandshakeMessage, version: TLSVersion) throws(TLSFault) {
         var reader = ByteReader(message.body)
