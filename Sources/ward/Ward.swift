@@ -51,7 +51,7 @@ struct Ward: AsyncParsableCommand {
                 name: "Instruments",
                 subcommands: [
                     AtRestCommand.self, SearchCommand.self, PackagesCommand.self, UpdateAutomationCommand.self,
-                    TLSCommand.self, ServicesCommand.self, RemoteAccessCommand.self, LogsCommand.self, AccountsCommand.self,
+                    TLSCommand.self, SSHCommand.self, ServicesCommand.self, RemoteAccessCommand.self, LogsCommand.self, AccountsCommand.self,
                     WirelessCommand.self,
                 ]),
         ])
