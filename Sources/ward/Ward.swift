@@ -51,7 +51,9 @@ struct Ward: AsyncParsableCommand {
                 name: "Instruments",
                 subcommands: [
                     AtRestCommand.self, SearchCommand.self, PackagesCommand.self, UpdateAutomationCommand.self,
-                    TLSCommand.self, SSHCommand.self, ServicesCommand.self, RemoteAccessCommand.self, LogsCommand.self, AccountsCommand.self,
+                    AtRestCommand.self, SearchCommand.self, PackagesCommand.self, UpdateAutomationCommand.self,
+                    ServicesCommand.self, TLSCommand.self, SSHCommand.self, RemoteAccessCommand.self, LogsCommand.self,
+                    AccountsCommand.self, WirelessCommand.self,
                     WirelessCommand.self,
                 ]),
         ])

@@ -73,9 +73,11 @@ import Testing
             (.diffieHellman, "DH 3072", .acceptable), (.group, "x25519", .acceptable),
             (.group, "X25519MLKEM768", .recommended), (.group, "ffdhe2048", .deprecated),
             (.group, "secp160r1", .broken), (.certificateSignature, "sha1WithRSAEncryption", .broken),
-            (.certificateSignature, "md5WithRSAEncryption", .broken), (.certificateSignature, "rsassaPss-SHA1", .broken),
+            (.certificateSignature, "md5WithRSAEncryption", .broken),
+            (.certificateSignature, "rsassaPss-SHA1", .broken),
             (.certificateSignature, "sha256WithRSAEncryption", .acceptable),
             (.certificateSignature, "ecdsa-with-SHA1", .broken), (.signature, "rsa_pkcs1_sha1", .deprecated),
+            (.signature, "rsa_pkcs1_sha224", .acceptable),
             (.signature, "rsa_pkcs1_md5", .broken), (.feature, "compression=yes", .broken),
             (.certificate, "expired", .broken), (.certificate, "incomplete", .deprecated),
         ] as [(AlgorithmElement.Kind, String, Level)])
@@ -177,7 +179,8 @@ import Testing
             #"{"schema": "ward/algorithms/1", "name": "a", "title": "a", "sources": {"x": {"publication": "p", "section": "s"}}, "entries": [{"kind": "suite", "names": ["A"], "level": "broken", "source": "x", "until": "2030-02-30"}]}"#,
             #"{"schema": "ward/algorithms/1", "name": "a", "title": "a", "sources": {"x": {"publication": "p", "section": "s"}}, "entries": [{"kind": "key", "names": ["A"], "level": "broken", "source": "x", "atLeast": 5, "below": 5}]}"#,
             "[]", "",
-        ]) func aMistakeInAPolicyIsAnError(_ json: String) {
+        ]) func aMistakeInAPolicyIsAnError(_ json: String)
+    {
         #expect(throws: DecodingError.self) { try AlgorithmPolicy(json: Data(json.utf8)) }
     }
 

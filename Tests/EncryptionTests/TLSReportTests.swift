@@ -239,9 +239,11 @@ enum SampleTLS {
 
     @Test(
         arguments: [
-            "", ":443", "host:", "host:0", "host:65536", "host:+1", "[::1", "[::1]x", "[host]:1", "a b:1", "-host", "a..b",
+            "", ":443", "host:", "host:0", "host:65536", "host:+1", "[::1", "[::1]x", "[host]:1", "a b:1", "-host",
+            "a..b",
             "gopher://a", "https://", "praxis.exämple:443", "host:1:2x/", "a\u{1b}[31m", "\0",
-        ]) func refuses(_ text: String) {
+        ]) func refuses(_ text: String)
+    {
         #expect(throws: TLSTargetText.Mistake.self) { try TLSTargetText.read(text) }
     }
 

@@ -77,7 +77,8 @@ final class ScriptedSurveying: TLSSurveying {
         arguments: [
             ("tls.certificate-key", Verdicts(.short)), ("tls.certificate-signature", Verdicts(.short)),
             ("tls.certificate", Verdicts(.holds)),
-        ]) func aWeakCertificateFallsShort(_ rule: String, _ expected: Verdicts) async {
+        ]) func aWeakCertificateFallsShort(_ rule: String, _ expected: Verdicts) async
+    {
         let findings = await findings(SampleTLS.good) {
             $0.certificates[0].key = .init(type: "RSA", bits: 1024)
             $0.certificates[0].signature = "sha1WithRSAEncryption"
@@ -119,7 +120,8 @@ final class ScriptedSurveying: TLSSurveying {
         arguments: [
             ("secp192r1", Verdicts(.short)), ("ffdhe2048", Verdicts(guideline: .holds, current: .short)),
             ("ffdhe3072", Verdicts(.holds)),
-        ]) func groupsAreJudged(_ group: String, _ expected: Verdicts) async {
+        ]) func groupsAreJudged(_ group: String, _ expected: Verdicts) async
+    {
         var survey = SampleTLS.good
         survey.groups[.tls12] = SampleTLS.groups(group)
         #expect(await findings(survey)["tls.algorithms"]?.verdict == expected)
@@ -186,6 +188,8 @@ final class ScriptedSurveying: TLSSurveying {
 @Suite struct TLSInstrumentTests {
     private static let hello = Array("\u{16}\u{03}\u{03}\u{00}\u{31}".utf8) + [2, 0, 0, 0x2d, 3, 3]
 
+    private static let speaking = ScriptedNetwork([443: [.opened, .received(hello)]])
+
     private func machine(_ lines: [String]) -> FixtureMachine {
         var machine = FixtureMachine(now: SampleTLS.day)
         machine.files["/proc/net/tcp"] = .text(ServicesSocketTests.header + lines.joined())
@@ -200,7 +204,7 @@ final class ScriptedSurveying: TLSSurveying {
     @Test func anEndpointIsAskedUnderItsName() async throws {
         let surveying = ScriptedSurveying { _ in SampleTLS.good }
         let asset = Asset(id: "web", kind: .endpoint, location: "https://praxis.example/portal")
-        let sighting = try await instrument(surveying).observe(
+        let sighting = try await instrument(surveying, Self.speaking).observe(
             ObservationRequest(asset: asset), on: FixtureMachine(now: SampleTLS.day))
         #expect(surveying.targets.map(\.description) == ["praxis.example:443"])
         #expect(sighting.observations.map(\.kind) == ["tls.server", "tls.certificate"])
@@ -215,23 +219,20 @@ final class ScriptedSurveying: TLSSurveying {
             return survey
         }
         let asset = Asset(id: "web", kind: .endpoint, location: "praxis.example:443")
-        let sighting = try await instrument(surveying).observe(
+        let sighting = try await instrument(surveying, Self.speaking).observe(
             ObservationRequest(asset: asset), on: FixtureMachine(now: SampleTLS.day))
         #expect(sighting.observations.isEmpty)
         #expect(sighting.skipped.map(\.aspect) == ["tls", "certificates", "tls"])
         #expect(sighting.skipped.allSatisfy { $0.why == .unreachable && $0.detail == "no answer within 3 s" })
     }
 
-    @Test func anEndpointWithoutTLSIsLeftToTheServices() async throws {
-        let surveying = ScriptedSurveying { target in
-            var survey = TLSSurvey(target: target)
-            survey.reachable = .known(false)
-            return survey
-        }
+    @Test func anEndpointWithoutTLSIsLeftToTheServicesAndNotAskedOn() async throws {
+        let surveying = ScriptedSurveying { _ in SampleTLS.good }
+        let network = ScriptedNetwork([104: [.opened, .received(Recorded.bytes(Recorded.dicom))]])
         let asset = Asset(id: "pacs", kind: .device, location: "192.0.2.9:104")
-        let sighting = try await instrument(surveying).observe(
+        let sighting = try await instrument(surveying, network).observe(
             ObservationRequest(asset: asset), on: FixtureMachine(now: SampleTLS.day))
-        #expect(sighting.skipped.isEmpty)
+        #expect(surveying.targets.isEmpty && sighting.skipped.isEmpty)
         let findings = Guideline.judge(
             sighting.observations, policy: Encryption.policy, asOf: SampleTLS.day
         ).findings.filter { $0.rule.hasPrefix("tls.") }

@@ -23,13 +23,15 @@ extension AlgorithmWords {
             en: "certificate signature|certificate signatures", fr: "signature de certificat|signatures de certificat",
             de: "Zertifikatssignatur|Zertifikatssignaturen"),
         .certificate: Localized(
-            en: "fact about certificates|facts about certificates", fr: "fait sur les certificats|faits sur les certificats",
+            en: "fact about certificates|facts about certificates",
+            fr: "fait sur les certificats|faits sur les certificats",
             de: "Angabe zum Zertifikat|Angaben zum Zertifikat"),
         .feature: Localized(en: "setting|settings", fr: "réglage|réglages", de: "Einstellung|Einstellungen"),
         .sshKeyExchange: Localized(
             en: "key exchange|key exchanges", fr: "échange de clés|échanges de clés",
             de: "Schlüsseltausch|Schlüsseltausche"),
-        .sshHostKey: Localized(en: "host key|host keys", fr: "clé d'hôte|clés d'hôte", de: "Host-Schlüssel|Host-Schlüssel"),
+        .sshHostKey: Localized(
+            en: "host key|host keys", fr: "clé d'hôte|clés d'hôte", de: "Host-Schlüssel|Host-Schlüssel"),
         .sshCipher: Localized(en: "cipher|ciphers", fr: "chiffrement|chiffrements", de: "Chiffre|Chiffren"),
         .sshMAC: Localized(
             en: "message protection|message protections", fr: "protection des messages|protections des messages",

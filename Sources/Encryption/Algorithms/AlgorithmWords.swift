@@ -26,8 +26,9 @@ public struct AlgorithmWords: Sendable {
     private func clause(_ group: GradedGroup, _ names: String) -> String {
         switch group.kind {
         case .feature, .certificate: return state(group.elements.first ?? AlgorithmElement(group.kind, ""))
-        default: return (Self.clauses[group.kind] ?? Localized(en: "{}", fr: "{}", de: "{}"))[language]
-            .replacing("{}", with: names)
+        default:
+            return (Self.clauses[group.kind] ?? Localized(en: "{}", fr: "{}", de: "{}"))[language]
+                .replacing("{}", with: names)
         }
     }
 

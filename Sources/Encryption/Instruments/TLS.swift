@@ -47,13 +47,17 @@ public struct TLS: Instrument {
 
     private func endpoint(_ request: ObservationRequest, _ machine: any Machine) async -> Sighting {
         let named = request.asset.location ?? request.asset.id
-        guard let location = request.asset.location, let target = try? TLSTargetText.read(location) else {
+        guard let location = request.asset.location, var target = Self.target(location) else {
             return Sighting(skipped: Self.skips(named, .unsupported, detail: "no host and port"))
         }
-        let survey = await surveying.survey(target, options(request))
-        if survey.reachable.value == false {
+        switch await use(of: target, isDevice: request.asset.kind == .device, request) {
+        case .speaks(let startTLS): target.startTLS = startTLS
+        case .doesNot:
             return Sighting(observations: TLSObservations.silent(target.description, named), checked: 1)
+        case .refused: return Sighting(skipped: Self.skips(named, .unreachable, detail: "connection refused"))
+        case .unclear: return Sighting(skipped: Self.skips(named, .unreachable, detail: "no answer in TLS"))
         }
+        let survey = await surveying.survey(target, options(request))
         let host = target.serverName ?? target.host
         let report = await TLSReport(survey, judge: judge(), at: machine.now, host: host)
         guard report.reachable else {
@@ -62,12 +66,34 @@ public struct TLS: Instrument {
         return Sighting(observations: TLSObservations.of(report), checked: 1)
     }
 
+    /// Reads a server as the estate names it; also one under `http://`, where none of TLS is to be expected.
+    private static func target(_ location: String) -> TLSTarget? {
+        (try? TLSTargetText.read(location))
+            ?? ServiceLocation(location).map { TLSTarget(host: $0.host, port: $0.port) }
+    }
+
+    /// Asks first what is spoken there, harmlessly: a hello of TLS would leave a mark in a medical device's log.
+    private func use(of target: TLSTarget, isDevice: Bool, _ request: ObservationRequest) async -> TLSUse {
+        let dialogue = ServiceDialogue(port: target.port, process: nil, host: target.host, isDevice: isDevice)
+        var use = TLSUse.unclear
+        for address in await network.addresses(of: target.host).prefix(2) {
+            let held = await network.hold(
+                [(Endpoint(address, port: target.port), dialogue)], width: 1, within: timeLeft(request) / 3)
+            guard let answer = held.first?.answer else { continue }
+            use = TLSUse(answer)
+            if held.first?.hasConnected == true { break }
+        }
+        return use
+    }
+
     // MARK: This machine
 
     private func ownServers(_ request: ObservationRequest, _ machine: any Machine) async -> Sighting {
         let ports = ListeningPorts(on: machine)
         var sighting = Sighting(checked: ports.services.count)
-        for trouble in ports.troubles { sighting.skipped += Self.skips(trouble.what, trouble.reason, detail: trouble.detail) }
+        for trouble in ports.troubles {
+            sighting.skipped += Self.skips(trouble.what, trouble.reason, detail: trouble.detail)
+        }
         let half = timeLeft(request) / 2
         let servers = await ports.speakingTLS(network, within: half)
         if servers.isEmpty {

@@ -48,23 +48,42 @@ struct ListeningPorts {
         let perPort = Dictionary(grouping: services, by: \.port)
         return zip(asked, held).compactMap { asked, dialogue in
             let (service, endpoint, _) = asked
-            let answer = dialogue.answer
-            let startTLS = StartTLS(answer.speaks)
-            guard answer.security == .tls || [.starttls, .starttlsOffered].contains(answer.security) && startTLS != nil
-            else { return nil }
-            let isInside = answer.security == .tls && !answer.detail.hasPrefix("ServerHello")
-                && !answer.detail.hasPrefix("TLS alert")
+            guard case .speaks(let startTLS) = TLSUse(dialogue.answer) else { return nil }
             let port = "tcp/\(service.port)"
             let several = (perPort[service.port]?.count ?? 0) > 1
             let place = TLSObservations.Place(
                 subject: several ? "\(port)@\(endpoint.address)" : port,
                 name: service.owner.map { "Port \(service.port) (\($0.name))" } ?? "Port \(service.port)",
                 reach: service.reach.rawValue, process: service.owner?.name)
-            let needsStart = answer.security != .tls || isInside
             return Server(
-                target: TLSTarget(
-                    host: endpoint.address.description, port: service.port, startTLS: needsStart ? startTLS : nil),
+                target: TLSTarget(host: endpoint.address.description, port: service.port, startTLS: startTLS),
                 place: place)
+        }
+    }
+}
+
+/// Whether a service speaks TLS, by what it answered to the harmless questions of `services`.
+enum TLSUse: Sendable, Hashable {
+    /// It does, at once or after it was asked for.
+    case speaks(StartTLS?)
+    /// It protects data in another way, or not at all.
+    case doesNot
+    /// Nobody accepts connections.
+    case refused
+    /// It is not to be told.
+    case unclear
+
+    init(_ answer: ServiceAnswer) {
+        let startTLS = StartTLS(answer.speaks)
+        switch answer.security {
+        case .tls:
+            // A service that demands TLS before anything else says so in its own words, not in a hello.
+            let isAtOnce = answer.detail.hasPrefix("ServerHello") || answer.detail.hasPrefix("TLS alert")
+            self = .speaks(isAtOnce ? nil : startTLS)
+        case .starttls, .starttlsOffered: self = startTLS.map { .speaks($0) } ?? .doesNot
+        case .encrypted, .redirect, .weak, .plaintext: self = .doesNot
+        case .refused: self = .refused
+        case .silent, .unknown: self = .unclear
         }
     }
 }
@@ -93,7 +112,7 @@ public enum StartTLSDetection {
     public static func detect(at endpoint: Endpoint, host: String, network: any Network) async -> StartTLS? {
         let dialogue = ServiceDialogue(port: endpoint.port, process: nil, host: host)
         let held = await network.hold([(endpoint, dialogue)], width: 1, within: .seconds(8))
-        guard let answer = held.first?.answer, answer.security != .tls else { return nil }
-        return StartTLS(answer.speaks)
+        guard let answer = held.first?.answer, case .speaks(let startTLS) = TLSUse(answer) else { return nil }
+        return startTLS
     }
 }

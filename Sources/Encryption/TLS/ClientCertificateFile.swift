@@ -1,5 +1,5 @@
-import Foundation
 import Formats
+import Foundation
 public import Probing
 
 /// Reads the certificate that a client shows, with its key: PEM, both in one file or in two.

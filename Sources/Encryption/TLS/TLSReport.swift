@@ -79,24 +79,39 @@ public struct TLSReport: Sendable, Hashable, Codable {
 /// What a server does beside choosing suites; what was not observed is nil and stands in ``TLSReport/unknown``, what
 /// does not exist in its versions of TLS is nil alone.
 public struct TLSFeatureReport: Sendable, Hashable, Codable {
+    /// Compression inside TLS.
     public var compression: Bool?
+    /// Renegotiation by RFC 5746.
     public var secureRenegotiation: Bool?
+    /// Whether a client may start a renegotiation.
     public var clientRenegotiation: Bool?
+    /// Protection against being led back to an older version (RFC 7507).
     public var fallbackSCSV: Bool?
+    /// Extended master secret (RFC 7627).
     public var extendedMasterSecret: Bool?
+    /// Encrypt-then-MAC (RFC 7366).
     public var encryptThenMAC: Bool?
+    /// Truncated HMAC (RFC 6066).
     public var truncatedHMAC: Bool?
+    /// Heartbeat (RFC 6520).
     public var heartbeat: Bool?
+    /// Session tickets.
     public var sessionTickets: Bool?
+    /// Whether a second connection resumed the first one's session.
     public var resumption: Bool?
+    /// Data in the first flight.
     public var earlyData: Bool?
+    /// The application protocols that were accepted.
     public var applicationProtocols: [String]?
+    /// Whether a stapled OCSP response came.
     public var ocspStapling: Bool?
+    /// Signed certificate timestamps sent in the handshake.
     public var certificateTimestamps: Int?
     /// `none`, `asked` or `required`.
     public var clientCertificate: String?
     /// Seconds; 0 without the header.
     public var strictTransportSecurity: Int?
+    /// Whether plain HTTP leads to HTTPS.
     public var redirectsFromHTTP: Bool?
     /// Whether a hybrid group with ML-KEM is offered.
     public var postQuantum: Bool?
@@ -110,17 +125,23 @@ public struct TLSCertificate: Sendable, Hashable, Codable {
     public var key: Key
     /// How it is signed, such as `sha256WithRSAEncryption`, `rsassaPss-SHA256`.
     public var signature: String
+    /// From when it is valid; nil where the time cannot be read.
     public var notBefore: Date?
+    /// Until when it is valid; nil where the time cannot be read.
     public var notAfter: Date?
     /// Its alternative names.
     public var names: [String]
-    /// Its subject and its issuer.
+    /// Whom it names.
     public var subject: String
+    /// Who signed it.
     public var issuer: String
     /// Whether it is for the host; nil where no host was asked for.
     public var hostMatches: Bool?
+    /// Whether it had ended when it was looked at.
     public var expired: Bool
+    /// Whether it had not begun when it was looked at.
     public var notYetValid: Bool
+    /// Whether it is signed by itself.
     public var selfSigned: Bool
     /// `trusted`, `incomplete`, `untrusted` or `unknown`.
     public var chain: String
@@ -128,8 +149,9 @@ public struct TLSCertificate: Sendable, Hashable, Codable {
     public var chainReason: String
     /// Where the missing intermediate can be had.
     public var completion: String?
-    /// How many certificates were sent, and whether each is followed by its issuer.
+    /// How many certificates were sent.
     public var sent: Int
+    /// Whether each is followed by its issuer.
     public var ordered: Bool
     /// SHA-256 of the certificate.
     public var fingerprint: String

@@ -30,7 +30,8 @@ struct TLSCommand: AsyncParsableCommand {
     @Argument(help: "Servers: host:port, [address]:port, a URL, or a host alone for port 443.")
     var servers: [String] = []
 
-    @Option(name: .long, help: ArgumentHelp("Servers from a file, one a line; - for standard input.", valueName: "file"))
+    @Option(
+        name: .long, help: ArgumentHelp("Servers from a file, one a line; - for standard input.", valueName: "file"))
     var targets: String?
 
     @Option(
@@ -43,7 +44,8 @@ struct TLSCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("The name to ask for and to find in the certificate.", valueName: "name"))
     var serverName: String?
 
-    @Option(name: .long, help: ArgumentHelp("Trust these authorities in place of the system's (PEM).", valueName: "file"))
+    @Option(
+        name: .long, help: ArgumentHelp("Trust these authorities in place of the system's (PEM).", valueName: "file"))
     var ca: String?
 
     @Option(name: .long, help: ArgumentHelp("A certificate to show to servers that ask (PEM).", valueName: "file"))

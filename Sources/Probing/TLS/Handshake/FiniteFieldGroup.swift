@@ -14,16 +14,18 @@ enum FiniteFieldGroup {
     }
 
     private static func prime(bits: Int, offset: UInt64) -> [UInt8] {
-        // Limbs, the lowest first: ones below and above, the digits of e between them.
+        // Limbs, the lowest first: ones below (from the −1, which the middle lends) and above, the digits of e between.
         var middle = digitsOfE(bits: bits - 130)
-        var carry = offset
+        var carry = offset - 1
         for index in middle.indices where carry > 0 {
             let (sum, over) = middle[index].addingReportingOverflow(carry)
             middle[index] = sum
             carry = over ? 1 : 0
         }
         let limbs = [UInt64.max] + middle.prefix(bits / 64 - 2) + [UInt64.max]
-        return limbs.reversed().flatMap { limb in (0..<8).reversed().map { UInt8(truncatingIfNeeded: limb >> (8 * $0)) } }
+        return limbs.reversed().flatMap { limb in
+            (0..<8).reversed().map { UInt8(truncatingIfNeeded: limb >> (8 * $0)) }
+        }
     }
 
     /// ⌊2^bits · e⌋: the sum of 1/k! in fixed point, with two limbs to spare for what each division cuts off.

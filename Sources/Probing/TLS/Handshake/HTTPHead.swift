@@ -1,5 +1,5 @@
 /// The head of an HTTP/1 answer: status and fields (RFC 9112).
-struct HTTPHead: Sendable, Hashable {
+struct HTTPHead: Sendable {
     /// The status code.
     let status: Int
     /// Names in lower case, values trimmed, in their order.
@@ -47,7 +47,8 @@ struct HTTPHead: Sendable, Hashable {
             let parts = directive.split(separator: "=", maxSplits: 1).map(Self.trimmed)
             guard parts.count == 2, parts[0].lowercased() == "max-age" else { continue }
             let digits = parts[1].filter { $0 != "\"" }
-            return Int(digits) ?? (digits.allSatisfy(\.isNumber) && !digits.isEmpty ? Int.max : 0)
+            guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return 0 }
+            return Int(digits) ?? Int.max
         }
         return 0
     }
@@ -61,14 +62,5 @@ struct HTTPHead: Sendable, Hashable {
         let blank: Set<Character> = [" ", "\t", "\r"]
         let front = text.drop { blank.contains($0) }
         return String(front.reversed().drop { blank.contains($0) }.reversed())
-    }
-
-    static func == (left: Self, right: Self) -> Bool {
-        left.status == right.status && left.fields.elementsEqual(right.fields) { $0 == $1 }
-    }
-
-    func hash(into hasher: inout Hasher) {
-        hasher.combine(status)
-        for field in fields { hasher.combine(field.value) }
     }
 }

@@ -44,7 +44,9 @@ extension NamedGroup {
 
     /// Every group that TLS 1.3 can negotiate, the usual ones first.
     static let inTLS13: [Self] =
-        numbered([29, 23, 24, 25, 30, 4588, 4587, 4589, 256, 257, 258, 259, 260, 31, 32, 33, 25497, 25498, 512, 513, 514])
+        numbered([
+            29, 23, 24, 25, 30, 4588, 4587, 4589, 256, 257, 258, 259, 260, 31, 32, 33, 25497, 25498, 512, 513, 514,
+        ])
         + numbered([34, 35, 36, 37, 38, 39, 40, 41, 4590, 16696, 22, 26, 27, 28, 21])
 
     /// Every curve that TLS 1.2 and older can negotiate, the usual ones first.

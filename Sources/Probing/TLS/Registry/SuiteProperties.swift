@@ -80,7 +80,8 @@ public struct SuiteProperties: Sendable, Hashable {
         let last = words.last ?? ""
         mac = last.hasPrefix("SHA1") ? "SHA" : last.hasPrefix("SHA") || last.hasPrefix("MD5") ? last : "SHA256"
         if last.hasPrefix("GOST") || last == "IMIT" || last == "OMAC" || last == "SM3" { mac = last }
-        needsTLS12 = mode.isAEAD || ["SHA256", "SHA384"].contains(mac) || (name.contains("GOSTR341112") && !has("NULL"))
+        needsTLS12 =
+            mode.isAEAD || ["SHA256", "SHA384"].contains(mac) || (name.contains("GOSTR341112") && !has("NULL"))
         rarity = 0
         rarity = Self.rarity(self, words)
     }

@@ -51,7 +51,9 @@ struct RDPPrelude: PreludeMachine {
         guard pending.count >= length else { return .listen }
         guard pending[5] & 0xf0 == 0xd0 else { return .garbage("no connection confirm") }
         guard length >= 19 else { return .refused }
-        if pending[11] == 3 { return pending[15] == 2 || pending[15] == 3 ? .refused : .garbage("refused to negotiate") }
+        if pending[11] == 3 {
+            return pending[15] == 2 || pending[15] == 3 ? .refused : .garbage("refused to negotiate")
+        }
         guard pending[11] == 2 else { return .garbage("no answer to the request for TLS") }
         return pending[15] == 0 ? .refused : .ready
     }

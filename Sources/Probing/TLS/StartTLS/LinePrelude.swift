@@ -47,11 +47,14 @@ struct LinePrelude: PreludeMachine {
         switch stage {
         case .greeting:
             guard line.hasPrefix("220") else { return .garbage("no greeting") }
-            return isLast ? say(kind == .lmtp ? "LHLO ward.invalid" : "EHLO ward.invalid", then: .capabilities) : .listen
+            return isLast
+                ? say(kind == .lmtp ? "LHLO ward.invalid" : "EHLO ward.invalid", then: .capabilities) : .listen
         case .capabilities:
             if line.hasPrefix("250"), line.dropFirst(4).trimmed == "STARTTLS" { isOffered = true }
             guard isLast else { return .listen }
-            guard line.hasPrefix("250") else { return line.hasPrefix("5") ? .refused : .garbage("no list of extensions") }
+            guard line.hasPrefix("250") else {
+                return line.hasPrefix("5") ? .refused : .garbage("no list of extensions")
+            }
             return isOffered ? say("STARTTLS", then: .answer) : .refused
         case .answer:
             guard isLast else { return .listen }

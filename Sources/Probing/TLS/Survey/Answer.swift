@@ -45,7 +45,7 @@ struct Questioner: Sendable {
         var reader = FlightReader(version: version, readsFlight: readsFlight)
         do throws(ConnectionError) {
             try await connection.send(bytes, until: deadline)
-        } catch where error.kind == .timedOut {
+        } catch  where error.kind == .timedOut {
             return .trouble("no answer in time", .connection(.timedOut))
         } catch {
             // The answer may have been sent before the connection was reset.

@@ -30,6 +30,10 @@ struct Examiner: Sendable {
     private var brokenFlights = 0
     private var hasSlowedDown = false
     private var isSpoken = false
+    /// Whether the same offer was answered in different ways: then silence has to be heard more often.
+    private var isFickle = false
+    /// Unusual alerts that were once held against the control offer and found to mean no, by version.
+    private var weighed: [TLSVersion: Set<UInt8>] = [:]
 
     init(session: ProbeSession) { self.session = session }
 
@@ -73,7 +77,7 @@ struct Examiner: Sendable {
     private mutating func settle(_ offer: inout Offer) async -> Verdict {
         var answer = await ask(offer)
         if case .refused(let alert) = answer { answer = await adapt(&offer, to: alert) }
-        if let verdict = clear(answer) { return verdict }
+        if let verdict = clear(answer, in: offer.version) { return verdict }
         if offer.version == .tls13, !hasStandInShare, control == nil || control?.version != .tls13 {
             var other = offer
             other.hasStandInShare = true
@@ -85,9 +89,14 @@ struct Examiner: Sendable {
             }
             answer = second
         } else {
+            let first = Self.text(answer)
             answer = await ask(offer)
+            if Self.text(answer) != first {
+                isFickle = true
+                weighed = [:]
+            }
         }
-        if let verdict = clear(answer) { return verdict }
+        if let verdict = clear(answer, in: offer.version) { return verdict }
         return await weigh(answer, of: offer)
     }
 
@@ -113,10 +122,12 @@ struct Examiner: Sendable {
     }
 
     /// The verdict where an answer leaves no doubt.
-    private mutating func clear(_ answer: Answer) -> Verdict? {
+    private mutating func clear(_ answer: Answer, in version: TLSVersion) -> Verdict? {
         switch answer {
         case .flight(let flight): return .yes(flight)
-        case .refused(let alert) where Self.refusals.contains(alert.description): return .no(alert)
+        case .refused(let alert)
+        where Self.refusals.contains(alert.description) || weighed[version]?.contains(alert.description) == true:
+            return .no(alert)
         case .plaintext:
             if !isSpoken { obstacle = ("answers in clear, not in TLS", true) }
             if !isSpoken { exhausted = "the server answers in clear" }
@@ -147,15 +158,30 @@ struct Examiner: Sendable {
             obstacle = obstacle ?? (text, false)
             return .unclear(text)
         }
-        if await isTaken(control) { return Self.isSilence(answer) ? .no(nil) : .unclear(text) }
+        if await isTaken(control) { return await confirm(answer, of: offer) }
         guard !hasSlowedDown else { return give(up: text) }
         hasSlowedDown = true
         session.slowDown()
         guard await isTaken(control) else { return give(up: text) }
-        let again = await ask(offer)
-        if let verdict = clear(again) { return verdict }
-        if Self.isSilence(again), await isTaken(control) { return .no(nil) }
-        return .unclear(text)
+        return await confirm(answer, of: offer)
+    }
+
+    /// Asks an offer again that was met with silence while the control offer is taken: silence must come each time.
+    private mutating func confirm(_ answer: Answer, of offer: Offer) async -> Verdict {
+        guard Self.isSilence(answer) else { return .unclear(Self.text(answer)) }
+        var times = 0
+        repeat {
+            let again = await ask(offer)
+            times += 1
+            guard Self.isSilence(again), Self.text(again) == Self.text(answer) else {
+                isFickle = true
+                weighed = [:]
+                return clear(again, in: offer.version) ?? .unclear(Self.text(again))
+            }
+        } while times < (isFickle ? 4 : 1)
+        guard case .refused(let alert) = answer else { return .no(nil) }
+        if !isFickle { weighed[offer.version, default: []].insert(alert.description) }
+        return .no(alert)
     }
 
     /// Whether the server still takes the offer that it took before.

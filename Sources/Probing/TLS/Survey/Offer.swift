@@ -49,6 +49,9 @@ struct Offer: Sendable, Hashable {
             if !applicationProtocols.isEmpty { extensions.append(.alpn(applicationProtocols)) }
         }
         hello.extensions = extensions
+        // Some load balancers never answer hellos of 256 to 511 bytes (RFC 7685).
+        let length = hello.message().count
+        if (256..<512).contains(length), !isPlain { hello.extensions.append(.padding(max(1, 512 - length - 4))) }
         return hello
     }
 

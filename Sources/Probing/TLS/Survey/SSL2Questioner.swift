@@ -25,7 +25,7 @@ struct SSL2Questioner: Sendable {
                 bytes += more
                 if let answer = Self.read(bytes) { return answer }
             }
-        } catch where error.kind == .timedOut {
+        } catch  where error.kind == .timedOut {
             return .unclear("no answer in time")
         } catch {}
         return bytes.isEmpty ? .silence : .unclear("the server's answer broke off")
