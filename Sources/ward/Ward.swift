@@ -51,10 +51,8 @@ struct Ward: AsyncParsableCommand {
                 name: "Instruments",
                 subcommands: [
                     AtRestCommand.self, SearchCommand.self, PackagesCommand.self, UpdateAutomationCommand.self,
-                    AtRestCommand.self, SearchCommand.self, PackagesCommand.self, UpdateAutomationCommand.self,
                     ServicesCommand.self, TLSCommand.self, SSHCommand.self, RemoteAccessCommand.self, LogsCommand.self,
                     AccountsCommand.self, WirelessCommand.self,
-                    WirelessCommand.self,
                 ]),
         ])
 }
