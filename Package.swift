@@ -96,7 +96,8 @@ let package = Package(
             dependencies: ["Guideline", "Observing", "Probing", "Formats", "Chains", "Search"],
             resources: [
                 .embedInCode("Policy/at-rest.json"), .embedInCode("Policy/key-files.json"),
-                .embedInCode("Policy/services.json"), .embedInCode("Policy/ssh.json"), .embedInCode("Policy/tls.json"),
+                .embedInCode("Policy/services.json"), .embedInCode("Policy/ssh.json"),
+                .embedInCode("Policy/ssh-servers.json"), .embedInCode("Policy/tls.json"),
                 .embedInCode("Policy/algorithms-anssi.json"), .embedInCode("Policy/algorithms-bsi.json"),
                 .embedInCode("Policy/algorithms-guideline.json"), .embedInCode("Policy/algorithms-iana.json"),
                 .embedInCode("Policy/algorithms-mozilla-intermediate.json"),

@@ -9,9 +9,10 @@ public enum Encryption {
         + Policy(embedded: PackageResources.key_files_json, named: "key-files.json")
         + Policy(embedded: PackageResources.services_json, named: "services.json")
         + Policy(embedded: PackageResources.ssh_json, named: "ssh.json")
+        + Policy(embedded: PackageResources.ssh_servers_json, named: "ssh-servers.json")
         + Policy(embedded: PackageResources.tls_json, named: "tls.json")
-        + Policy(tables: AlgorithmPolicy.ward.tables)
+        + Policy(tables: AlgorithmPolicy.ward.tables.merging(AlgorithmPolicy.sshTables))
 
     /// The room's instruments.
-    public static let instruments: [any Instrument] = [AtRest(), FileSearch(), Services(), TLS()]
+    public static let instruments: [any Instrument] = [AtRest(), FileSearch(), Services(), TLS(), SSH()]
 }

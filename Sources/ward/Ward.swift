@@ -51,9 +51,8 @@ struct Ward: AsyncParsableCommand {
                 name: "Instruments",
                 subcommands: [
                     AtRestCommand.self, SearchCommand.self, PackagesCommand.self, UpdateAutomationCommand.self,
-                    TLSCommand.self, ServicesCommand.self, RemoteAccessCommand.self, LogsCommand.self,
-                    AccountsCommand.self,
-                    WirelessCommand.self,
+                    ServicesCommand.self, TLSCommand.self, SSHCommand.self, RemoteAccessCommand.self, LogsCommand.self,
+                    AccountsCommand.self, WirelessCommand.self,
                 ]),
             CommandGroup(name: "Libraries for medical software", subcommands: [PasswordsCommand.self]),
         ])

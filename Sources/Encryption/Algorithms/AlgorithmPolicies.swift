@@ -18,7 +18,7 @@ extension AlgorithmPolicy {
         AlgorithmPolicy(embedded: PackageResources.algorithms_iana_json, named: "algorithms-iana.json"),
         AlgorithmPolicy(embedded: PackageResources.algorithms_nist_json, named: "algorithms-nist.json"),
         AlgorithmPolicy(embedded: PackageResources.algorithms_anssi_json, named: "algorithms-anssi.json"),
-        AlgorithmPolicy(embedded: PackageResources.algorithms_ssh_floor_json, named: "algorithms-ssh-floor.json"),
+        ssh,
     ]
 
     /// The built-in policy with a name.

@@ -54,30 +54,6 @@ public struct TLSAssessment: Sendable {
 extension TLSAssessment: Encodable {
     private enum Key: String, CodingKey { case policy, asOf, verdict, graded, stops }
 
-    /// One line of ``graded`` in machine output.
-    private struct Line: Encodable {
-        var kind: String
-        var name: String
-        var size: Int?
-        var level: Level
-        var source: String
-        var section: String
-        var year: Int?
-        var until: String?
-        var ended: Bool?
-        var listed: Bool?
-        var unverified: Bool?
-
-        init(_ fact: GradedFact) {
-            (kind, name, size) = (fact.element.kind.rawValue, fact.element.name, fact.element.size)
-            (level, until) = (fact.grade.level, fact.grade.until)
-            (source, section) = (fact.grade.source.publication, fact.grade.source.section)
-            (year, unverified) = (fact.grade.source.year, fact.grade.source.unverified)
-            ended = fact.grade.until == nil ? nil : fact.grade.hasEnded
-            listed = fact.grade.isListed ? nil : false
-        }
-    }
-
     /// Writes the report's own keys, and beside them what follows from it.
     public func encode(to encoder: any Encoder) throws {
         try report.encode(to: encoder)
@@ -85,7 +61,7 @@ extension TLSAssessment: Encodable {
         try container.encode(policy, forKey: .policy)
         try container.encode(asOf, forKey: .asOf)
         try container.encode(verdict, forKey: .verdict)
-        try container.encode(graded.map(Line.init), forKey: .graded)
-        if asOf > today { try container.encode(stopping.map(Line.init), forKey: .stops) }
+        try container.encode(graded.map(GradedLine.init), forKey: .graded)
+        if asOf > today { try container.encode(stopping.map(GradedLine.init), forKey: .stops) }
     }
 }

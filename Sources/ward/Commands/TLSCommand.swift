@@ -109,7 +109,7 @@ struct TLSCommand: AsyncParsableCommand {
             showsProgress: Console.isWatched && !output.quiet)
         let today = Date.wholeSecond
         let answer = TLSAnswer(
-            format: format, output: output, long: long, policy: try algorithmPolicy(), today: today,
+            format: format, output: output, long: long, policy: try algorithmPolicy(named: policy), today: today,
             asOf: asOf?.date ?? today, isOne: servers.count == 1 && self.targets == nil)
         try await answer.write(survey)
         try failOn.conclude(answer.verdicts)
@@ -164,23 +164,5 @@ struct TLSCommand: AsyncParsableCommand {
         let roots = TrustRoots(bytes: Array(try readFile(ca, limit: 32 << 20)), name: ca)
         if roots.count == 0 { throw failure("\(ca): there is no certificate in it", Exit.badInput) }
         return roots
-    }
-
-    private func algorithmPolicy() throws -> AlgorithmPolicy {
-        if let known = AlgorithmPolicy.named(policy) { return known }
-        let names = AlgorithmPolicy.all.map(\.name)
-        guard policy.contains("/") || policy.contains(".") || FileManager.default.fileExists(atPath: policy) else {
-            throw failure(
-                "there is no policy \"\(policy)\"\(Nearest.hint(policy, among: names)), and no such file", Exit.usage)
-        }
-        do {
-            let own = try AlgorithmPolicy(json: try readFile(policy, limit: 16 << 20))
-            guard let laid = own.laidOverItsBase() else {
-                throw failure("\(policy): its base is none of \(names.joined(separator: ", "))", Exit.badInput)
-            }
-            return laid
-        } catch let error as DecodingError {
-            throw failure("\(policy): not a policy file: \(sentence(error))", Exit.badInput)
-        }
     }
 }

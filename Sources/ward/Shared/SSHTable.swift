@@ -1,0 +1,80 @@
+import Encryption
+import Foundation
+import Guideline
+import Probing
+import Reports
+
+/// What was found out about an SSH server, as a technician reads it: what falls short first, each with its way out;
+/// what holds counted.
+struct SSHTable {
+    let assessment: SSHAssessment
+    let language: Language
+    let long: Bool
+
+    private var report: SSHReport { assessment.report }
+    private var words: AlgorithmWords { AlgorithmWords(language) }
+
+    var passages: [Passage] {
+        let lines = [
+            Passage(
+                report.target, right: Phrases.current["report-verdict-\(assessment.verdict.rawValue)", language],
+                tone: assessment.verdict.tone)
+        ]
+        guard report.reachable else {
+            let why = report.unknown.first?.why ?? ""
+            return lines + [Passage(TLSWords.unreachable(language, why), indent: 2), Passage("")]
+        }
+        return lines + [Passage(summary, indent: 2, tone: .quiet)] + assessment.short.flatMap(short) + holding + keys
+            + unknown + [Passage("")]
+    }
+
+    /// `SSH-2.0-OpenSSH_9.2p1 · ssh-ed25519 256, ssh-rsa 3072 · publickey, password · 3 connections, 0.05 s`
+    private var summary: String {
+        let seconds = String(format: "%.2f s", report.seconds)
+        let time = language == .en ? seconds : seconds.replacing(".", with: ",")
+        let keys = report.hostKeys.map { AlgorithmElement(.key, $0.type, size: $0.bits).text }
+        return [
+            report.banner, keys.isEmpty ? nil : keys.joined(separator: ", "),
+            report.authentication?.joined(separator: ", "),
+            "\(TLSWords.connections(language, String(report.connections))), \(time)",
+        ].compactMap { $0 }.joined(separator: " · ")
+    }
+
+    private func short(_ group: GradedGroup) -> [Passage] {
+        let remedy = SSHRemedy(for: group)
+        return [
+            Passage(
+                "\(words.what(group)) (\(words.why(group.grade)))", mark: TLSWords.short(language), indent: 2, tone: .short),
+            Passage(remedy.text[language], mark: "→", indent: 4),
+        ] + remedy.lines.map { Passage($0, indent: 6, tone: .command) }
+    }
+
+    private var holding: [Passage] {
+        let holding = assessment.holding
+        guard !holding.isEmpty else { return [] }
+        if long {
+            return GradedGroup.groups(holding).map { group in
+                Passage(
+                    "\(words.whole(group)) – \(words.level(group.grade.level)) (\(words.why(group.grade)))",
+                    mark: TLSWords.holds(language), indent: 2, tone: .plain)
+            }
+        }
+        let kinds = AlgorithmElement.Kind.allCases.compactMap { kind -> String? in
+            let count = holding.count { $0.element.kind == kind }
+            return count == 0 ? nil : words.count(kind, count)
+        }
+        return [Passage(kinds.joined(separator: ", "), mark: TLSWords.holds(language), indent: 2)]
+    }
+
+    /// The fingerprints, to hold against what a client shows.
+    private var keys: [Passage] {
+        guard long else { return [] }
+        return report.hostKeys.map { key in
+            Passage("\(AlgorithmElement(.key, key.type, size: key.bits).text)  \(key.fingerprint)", indent: 2, tone: .quiet)
+        }
+    }
+
+    private var unknown: [Passage] {
+        report.unknown.map { Passage("\($0.fact) (\($0.why))", mark: TLSWords.notKnown(language), indent: 2) }
+    }
+}
