@@ -24,7 +24,7 @@ struct SSHTable {
             let why = report.unknown.first?.why ?? ""
             return lines + [Passage(TLSWords.unreachable(language, why), indent: 2), Passage("")]
         }
-        return lines + [Passage(summary, indent: 2, tone: .quiet)] + assessment.short.flatMap(short) + holding + keys
+        return lines + [Passage(summary, indent: 2, tone: .quiet)] + shortcomings + holding + keys
             + unknown + [Passage("")]
     }
 
@@ -40,13 +40,24 @@ struct SSHTable {
         ].compactMap { $0 }.joined(separator: " · ")
     }
 
-    private func short(_ group: GradedGroup) -> [Passage] {
-        let remedy = SSHRemedy(for: group)
-        return [
-            Passage(
-                "\(words.what(group)) (\(words.why(group.grade)))", mark: TLSWords.short(language), indent: 2, tone: .short),
-            Passage(remedy.text[language], mark: "→", indent: 4),
-        ] + remedy.lines.map { Passage($0, indent: 6, tone: .command) }
+    /// What falls short, kind by kind; each kind's way out once, because sshd_config heeds the first line of a keyword
+    /// alone.
+    private var shortcomings: [Passage] {
+        let groups = assessment.short
+        var kinds: [AlgorithmElement.Kind] = []
+        for group in groups where !kinds.contains(group.kind) { kinds.append(group.kind) }
+        return kinds.flatMap { kind in
+            let ofKind = groups.filter { $0.kind == kind }
+            var whole = ofKind[0]
+            whole.elements = ofKind.flatMap(\.elements)
+            let remedy = SSHRemedy(for: whole)
+            return ofKind.map { group in
+                Passage(
+                    "\(words.what(group)) (\(words.why(group.grade)))", mark: TLSWords.short(language), indent: 2,
+                    tone: .short)
+            } + [Passage(remedy.text[language], mark: "→", indent: 4)]
+                + remedy.lines.map { Passage($0, indent: 6, tone: .command) }
+        }
     }
 
     private var holding: [Passage] {
@@ -70,7 +81,8 @@ struct SSHTable {
     private var keys: [Passage] {
         guard long else { return [] }
         return report.hostKeys.map { key in
-            Passage("\(AlgorithmElement(.key, key.type, size: key.bits).text)  \(key.fingerprint)", indent: 2, tone: .quiet)
+            Passage(
+                "\(AlgorithmElement(.key, key.type, size: key.bits).text)  \(key.fingerprint)", indent: 2, tone: .quiet)
         }
     }
 
