@@ -20,7 +20,11 @@ def main():
     settings = HandshakeSettings()
     with open(settings_file) as file:
         for name, value in json.load(file).items():
-            setattr(settings, name, tuple(value) if name.endswith("Version") else value)
+            if name.endswith("Version"):
+                value = tuple(value)
+            elif name == "versions":
+                value = [tuple(version) for version in value]
+            setattr(settings, name, value)
     listener = socket.create_server(("127.0.0.1", int(port)), backlog=128)
     cache = SessionCache()
     while True:
