@@ -165,7 +165,8 @@ def other_ssh(c):
         json.dump(dict(weak, keys=[key]), file)
     c.add(Server("asyncssh-weak", "ssh", port, [sys.executable, os.path.join(HERE, "ssh_server.py"), str(port),
                                                 c.path("asyncssh.json")],
-                 dict(weak, hostKeys=["rsa-sha2-256", "rsa-sha2-512", "ssh-rsa"],
+                 dict(weak, hostKeys=["rsa-sha2-256", "rsa-sha2-512", "ssh-rsa"] + [
+                     f"ssh-rsa-sha{bits}@ssh.com" for bits in (224, 256, 384, 512)],
                       keys=[{"type": "ssh-rsa", "bits": 2048}], strictKex=True, ssh1=False),
                  server_name=None, derived=["asyncssh.listen was given exactly these lists"]))
     no_strict = {"kex": ["curve25519-sha256", "diffie-hellman-group14-sha1"], "hostKeys": ["ssh-rsa", "ssh-dss"],
@@ -190,12 +191,13 @@ def other_ssh(c):
         c.add(Server("dropbear", "ssh", port, [program, "-F", "-E", "-p", f"127.0.0.1:{port}", "-r",
                                                c.path("dropbear-rsa"), "-P", c.path("dropbear.pid")],
                      {"kex": ["curve25519-sha256", "curve25519-sha256@libssh.org", "ecdh-sha2-nistp521",
-                              "ecdh-sha2-nistp384", "ecdh-sha2-nistp256", "diffie-hellman-group14-sha256"],
+                              "ecdh-sha2-nistp384", "ecdh-sha2-nistp256", "diffie-hellman-group14-sha256",
+                              "diffie-hellman-group14-sha1"],
                       "hostKeys": ["rsa-sha2-256", "ssh-rsa"],
                       "ciphers": ["chacha20-poly1305@openssh.com", "aes128-ctr", "aes256-ctr"],
                       "macs": ["hmac-sha1", "hmac-sha2-256"], "compression": ["zlib@openssh.com", "none"],
-                      "keys": [{"type": "ssh-rsa", "bits": 2048}], "ssh1": False},
-                     server_name=None, derived=["dropbear 2022.83 default_options.h"]))
+                      "keys": [{"type": "ssh-rsa", "bits": 2048}], "ssh1": False, "strictKex": True},
+                     server_name=None, derived=["dropbear 2022.83 as Debian builds it, read once with ssh -vv"]))
 
 
 def postgres(c):
@@ -350,10 +352,16 @@ def dicom(c):
     tls = [program, "-od", received, "+tls", c.authority.path("leaf-dicom.key"),
            c.authority.bundle("leaf-dicom", "inter-rsa"), "-ic"]
     port = c.port()
-    # DICOM PS3.15 B.10, the non-downgrading BCP 195 profile, kept to what an RSA key and no DH parameters allow.
-    suites = ["TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"]
-    known = {"protocols": ["TLS1.2"], "suites": {"TLS1.2": suites}, "groups": sorted(truth.EC_DEFAULT),
-             "certificate": dict(subject, hostMatches=True), "features": {"clientAuth": "none", "compression": False}}
+    # DICOM PS3.15 B.10, the non-downgrading BCP 195 profile: TLS 1.2 with these, and OpenSSL's own list for TLS 1.3.
+    # DCMTK brings 2048-bit DH parameters of its own and allows every curve of at least 256 bits that OpenSSL knows
+    # (established with s_client, curve by curve: its documentation does not say).
+    suites = [f"TLS_{exchange}_RSA_WITH_{cipher}" for exchange in ("ECDHE", "DHE")
+              for cipher in ("AES_128_GCM_SHA256", "AES_256_GCM_SHA384")]
+    curves = ["secp256r1", "secp384r1", "secp521r1", "secp256k1", "brainpoolP256r1", "brainpoolP384r1",
+              "brainpoolP512r1", "sect283k1", "sect283r1", "sect409k1", "sect409r1", "sect571k1", "sect571r1"]
+    known = {"protocols": NEW, "suites": {"TLS1.2": suites, "TLS1.3": truth.TLS13["default"]},
+             "groups": sorted(curves), "certificate": dict(subject, hostMatches=True),
+             "features": {"clientAuth": "none", "compression": False}}
     c.add(Server("dicom-tls", "tls", port, [*tls, str(port)], known, ca=c.authority.trusted,
                  derived=["storescp +py: DICOM PS3.15 B.10"]))
     c.add(Server("dicom-tls-service", "service", port, truth={"service": "dicom", "encrypted": ["required", "yes"]},

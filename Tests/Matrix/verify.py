@@ -20,6 +20,12 @@ GROUPS = {"x25519": "X25519", "secp256r1": "P-256", "x448": "X448", "secp521r1":
 OTHER_NAMES = {"P-256": "prime256v1", "P-384": "secp384r1", "P-521": "secp521r1"}
 SUITE = re.compile(r"^(?:New, .*Cipher is|    Cipher    :) (\S+)", re.M)
 
+# What the client of this OpenSSL cannot ask; these stand on their construction alone.
+CANNOT = {
+    "sslv3-to-tls12": "has no RC4 and 3DES", "mlkem-only": "knows no ML-KEM before 3.5",
+    "export-des": "has no export, DES, IDEA, SEED", "compression": "the server answers one flight only",
+}
+
 
 def names():
     made = subprocess.run(["openssl", "ciphers", "-stdname", "-v", "-psk", "ALL:COMPLEMENTOFALL:@SECLEVEL=0"],
@@ -124,7 +130,8 @@ def one(server, standard):
 
 def verify(folder, only=None):
     with open(os.path.join(folder, "matrix.json")) as file:
-        servers = [s for s in json.load(file)["servers"] if s["kind"] == "tls" and s["exact"]]
+        servers = [s for s in json.load(file)["servers"] if s["kind"] == "tls" and s["exact"]
+                   and s["name"] not in CANNOT]
     servers = [s for s in servers if not only or s["name"] in only]
     standard = {name: iana for name, iana in names().items()}
     bad = 0
@@ -133,5 +140,7 @@ def verify(folder, only=None):
             for line in wrong:
                 bad += 1
                 print(f"{server['name']}: {line}", flush=True)
+    for name, why in CANNOT.items():
+        print(f"not asked: {name}: s_client {why}")
     print(f"verify: {len(servers)} servers, {bad} differences")
     return bad == 0
