@@ -80,9 +80,8 @@ class Sslyze:
         if found:
             sent = found["certificate_deployments"][0]
             leaf = sent["received_certificate_chain"][0]
-            kind = {"RSAPublicKey": "RSA", "EllipticCurvePublicKey": "EC", "Ed25519PublicKey": "Ed25519",
-                    "Ed448PublicKey": "Ed448", "DSAPublicKey": "DSA"}.get(
-                        leaf["public_key"]["algorithm"].lstrip("_"), leaf["public_key"]["algorithm"])
+            name = leaf["public_key"]["algorithm"].lstrip("_")
+            kind = "EC" if name.startswith(("EC", "Elliptic")) else name.replace("PublicKey", "")
             made["key"] = [kind, leaf["public_key"]["key_size"]]
             made["dates"] = [leaf["not_valid_before"], leaf["not_valid_after"]]
             oid = (leaf["signature_algorithm_oid"] or {}).get("name", "")
@@ -139,7 +138,7 @@ class Sslscan:
             suites.setdefault(VERSIONS[cipher.get("sslversion")], []).append(
                 CODES.get(int(cipher.get("id"), 16), cipher.get("cipher")))
         made["suites"] = suites
-        made["groups"] = [group(g.get("name")) for g in test.findall("group")]
+        made["groups"] = [group(g.get("name").split(" (")[0]) for g in test.findall("group")]
         bits = [int(c.get("dhebits")) for c in test.findall("cipher") if c.get("dhebits")]
         if bits:
             made["dh"] = bits[0]
@@ -159,7 +158,8 @@ class Sslscan:
                 made["selfSigned"] = leaf.find("self-signed").text == "true"
         for tag, key, fact in (("compression", "supported", "compression"), ("fallback", "supported", "fallbackSCSV"),
                                ("renegotiation", "secure", "secureRenegotiation")):
-            if test.find(tag) is not None:
+            # renegotiation supported="0" is also said when it could not be tried.
+            if test.find(tag) is not None and (tag != "renegotiation" or test.find(tag).get("supported") == "1"):
                 made[fact] = test.find(tag).get(key) == "1"
         return made
 

@@ -128,6 +128,8 @@ def openssh(c):
         kinds = {kind for kind, _ in keys}
 
         def held(algorithm):
+            if "-cert-v01" in algorithm:
+                return False
             if algorithm.startswith(("rsa-sha2", "ssh-rsa")):
                 return "rsa" in kinds
             if algorithm == "ssh-ed25519":
