@@ -328,7 +328,9 @@ class SshAudit:
         made["kex"] = [k for k in made["kex"] if not re.match(r"(kex-strict|ext-info|kexguess)", k)]
         made["strictKex"] = any(k["algorithm"].startswith("kex-strict-s") for k in found.get("kex", []))
         made["compression"] = found.get("compression", [])
-        made["keys"] = sorted({(("ssh-rsa" if "rsa" in k["algorithm"] else k["algorithm"]), k.get("keysize", 256))
+        # The size of an elliptic key is said by its name only.
+        made["keys"] = sorted({("ssh-rsa" if "rsa" in k["algorithm"] else k["algorithm"],
+                                k.get("keysize") or int((re.findall(r"nistp(\d+)", k["algorithm"]) or ["256"])[0]))
                                for k in found.get("key", [])})
         made["ssh1"] = str((found.get("banner") or {}).get("protocol", "2.0")).startswith("1.")
         return made

@@ -17,8 +17,10 @@ FEATURES = {
     "compression": ["compression"], "fallbackSCSV": ["fallbackSCSV", "fallbackScsv"],
     "extendedMasterSecret": ["extendedMasterSecret"], "encryptThenMac": ["encryptThenMac", "encryptThenMAC"],
     "sessionTickets": ["sessionTickets"], "earlyData": ["earlyData", "zeroRTT"],
-    "ocspStapling": ["ocspStapling"], "clientAuth": ["clientAuth", "clientCertificate"], "alpn": ["alpn"],
-    "scts": ["scts", "signedCertificateTimestamps"], "hsts": ["hsts"],
+    "ocspStapling": ["ocspStapling"], "clientAuth": ["clientAuth", "clientCertificate"],
+    "alpn": ["alpn", "applicationProtocols"],
+    "scts": ["scts", "certificateTimestamps", "signedCertificateTimestamps"],
+    "hsts": ["hsts", "strictTransportSecurity"],
 }
 LIMIT = {"tls": 60, "ssh": 30, "service": 45, "hostile": 75}
 
@@ -135,6 +137,8 @@ def feature(answer, name):
         return frozenset(v for v in value if v in ("h2", "http/1.1"))
     if name == "hsts" and isinstance(value, dict):
         return value.get("maxAge", value)
+    if name == "scts" and value != MISSING:
+        return bool(value)
     return value
 
 
@@ -144,6 +148,8 @@ def tls_facts(truth, answer):
     for version, suites in truth["suites"].items():
         yield "suites." + version, frozenset(suites), as_set(reach(answer, "suites", version))
     groups = reach(answer, "groups")
+    if isinstance(groups, dict):
+        groups = sorted({name for names in groups.values() for name in names})
     also = [frozenset(truth.get("groups", []))]
     if truth.get("dh", {}).get("known"):
         # A named group met by value in TLS 1.2 may be listed by its name.
@@ -153,8 +159,9 @@ def tls_facts(truth, answer):
     if truth.get("preference"):
         yield "preference", truth["preference"], reach(answer, "preference")
     if truth.get("dh"):
-        given = reach(answer, "dh", "bits")
-        yield "dh.bits", truth["dh"]["bits"], given if given != MISSING else reach(answer, "features", "dhBits")
+        given = answer.get("dh") or answer.get("diffieHellman") or (answer.get("features") or {}).get("dh") or MISSING
+        sizes = {d.get("bits") for d in (given if isinstance(given, list) else [given]) if isinstance(d, dict)}
+        yield "dh.bits", truth["dh"]["bits"], sizes.pop() if len(sizes) == 1 else sorted(sizes) or MISSING
     if truth.get("certificate"):
         facts = list(certificate_facts(truth["certificate"], answer))
         if truth.get("certificateAlso"):
