@@ -293,7 +293,8 @@ class Testssl:
             made["clientRenegotiation"] = "not vulnerable" not in found["secure_client_renego"].lower()
         if "secure_renego" in found:
             made["secureRenegotiation"] = found["secure_renego"].startswith("supported")
-        if "fallback_SCSV" in found:
+        # With no protocol below TLS 1.2 testssl.sh does not try it.
+        if "fallback_SCSV" in found and "no protocol below" not in found["fallback_SCSV"]:
             made["fallbackSCSV"] = "supported" in found["fallback_SCSV"] and "not supported" not in (
                 found["fallback_SCSV"].lower())
         if "clientAuth" in found:

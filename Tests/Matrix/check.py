@@ -113,7 +113,7 @@ def as_set(value):
 
 
 def same(expected, got):
-    if isinstance(expected, list) and not isinstance(got, (list, frozenset)):
+    if isinstance(expected, list) and expected and not isinstance(got, (list, frozenset)):
         return got in expected
     return expected == got
 
@@ -193,10 +193,13 @@ def ssh_facts(truth, answer):
         yield f"hostKey.{key['type']}", key["bits"], found[0] if found else MISSING
     if "compression" in truth:
         yield "compression", frozenset(truth["compression"]), as_set(reach(answer, "compression"))
-    for name in ("strictKex", "ssh1"):
-        if name in truth:
-            given = reach(answer, name)
-            yield name, truth[name], given if given != MISSING else reach(answer, "features", name)
+    if "strictKex" in truth:
+        given = reach(answer, "strictKeyExchange")
+        yield "strictKex", truth["strictKex"], given if given != MISSING else reach(answer, "strictKex")
+    if "ssh1" in truth:
+        versions = reach(answer, "versions")
+        given = any(str(v).startswith("1") for v in versions) if isinstance(versions, list) and versions else MISSING
+        yield "ssh1", truth["ssh1"], given
 
 
 def service_facts(truth, answer):
@@ -215,12 +218,17 @@ def named_unknown(fact, names):
     parts = fact.split(".")
     low = {n.lower() for n in names}
     covering = {fact.lower(), parts[0].lower(), parts[-1].lower(), "all", "everything", "reachable"}
-    if parts[0] == "suites":
-        covering |= {"protocols", "protocol", "suites"}
-    return bool(low & covering) or any(n.startswith(parts[0].lower() + ".") and len(parts) == 1 for n in low)
+    if parts[0] == "clientauth":
+        covering |= {"clientcertificate"}
+    # What hangs on a version cannot be known where the version is not.
+    return bool(low & covering) or any(
+        n.startswith("protocols") or n.startswith(parts[0].lower() + ".") and len(parts) == 1 for n in low)
 
 
-# Hostile servers that hold no TLS conversation at all, and what may not be said of any of them.
+# Hostile servers whose ServerHello is a proper one: a version may be named of them.
+SPEAK = ("drip", "endless", "huge_record", "many_certificates")
+
+
 def hostile_facts(truth, answer):
     names = unknowns(answer)
     yield "says what is unknown", True, bool(names) or answer.get("reachable") is False
@@ -230,8 +238,10 @@ def hostile_facts(truth, answer):
     claimed = {k: v for k, v in (answer.get("features") or {}).items() if v is False or v == "none"}
     yield "no feature claimed absent", {}, claimed
     chain = reach(answer, "certificate", "chain")
-    if truth["hostile"] not in ("drip", "endless", "unoffered_suite", "other_version", "huge_record",
-                                "many_certificates"):
+    if truth["hostile"] not in SPEAK:
+        given = answer.get("protocols") or []
+        yield "no protocol made up", [], [] if not given else given
+    if truth["hostile"] not in (*SPEAK, "unoffered_suite", "other_version"):
         yield "no certificate made up", MISSING, chain
 
 

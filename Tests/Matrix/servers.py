@@ -399,6 +399,6 @@ def build(c):
                  starttls, hostile):
         part(c)
     for server in c.servers:
-        subject = (server.truth or {}).get("certificate")
-        if subject is not None and "hostMatches" not in subject:
-            subject["hostMatches"] = True
+        for name in ("certificate", "certificateAlso"):
+            if (server.truth or {}).get(name) is not None:
+                server.truth[name].setdefault("hostMatches", True)

@@ -85,7 +85,7 @@ def features(versions, suites, **changes):
     block = any("_CBC_" in name for v in old for name in suites.get(v, []))
     made = {
         "secureRenegotiation": True if old else None, "clientRenegotiation": False if old else None,
-        "compression": False, "fallbackSCSV": True if len(versions) > 1 else None,
+        "compression": False if old else None, "fallbackSCSV": True if len(versions) > 1 else None,
         "extendedMasterSecret": True if old else None, "encryptThenMac": True if block else None,
         "sessionTickets": True, "earlyData": False if "TLS1.3" in versions else None,
         "ocspStapling": False, "clientAuth": "none", "alpn": [], "scts": False,
