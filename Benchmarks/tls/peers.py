@@ -332,7 +332,7 @@ class SshAudit:
         # The size of an elliptic key is said by its name only.
         made["keys"] = sorted({("ssh-rsa" if "rsa" in k["algorithm"] else k["algorithm"],
                                 k.get("keysize") or int((re.findall(r"nistp(\d+)", k["algorithm"]) or ["256"])[0]))
-                               for k in found.get("key", [])})
+                               for k in found.get("key", []) if k.get("keysize") or "rsa" not in k["algorithm"]})
         made["ssh1"] = str((found.get("banner") or {}).get("protocol", "2.0")).startswith("1.")
         return made
 

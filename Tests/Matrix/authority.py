@@ -4,6 +4,7 @@ is read from the arguments given to `issue`, never from the certificate that cam
 import datetime
 import ipaddress
 import os
+import shutil
 import subprocess
 
 from cryptography import x509
@@ -37,6 +38,7 @@ class Authority:
         self.folder = folder
         os.makedirs(folder, exist_ok=True)
         self.keys = {}
+        self.shared = {}
         self.issued = {}
         self.certificates = {}
         far = {"not_before": NOW - 400 * DAY, "not_after": NOW + 3650 * DAY}
@@ -67,9 +69,15 @@ class Authority:
         with open(self.path(name + ".crt")) as file:
             return file.read()
 
-    def key(self, kind, owner):
-        """A new private key, written to OWNER.key."""
+    def key(self, kind, owner, shared):
+        """A private key, written to OWNER.key: a new one, or the one that all leaves of this kind share."""
         target = self.path(owner + ".key")
+        if shared and kind in self.shared:
+            shutil.copy(self.path(self.shared[kind] + ".key"), target)
+            self.keys[owner] = self.keys[self.shared[kind]]
+            return self.keys[owner]
+        if shared:
+            self.shared[kind] = owner
         if kind == "rsapss":
             openssl("genpkey", "-algorithm", "RSA-PSS", "-pkeyopt", "rsa_keygen_bits:2048", "-out", target)
             self.keys[owner] = None
@@ -102,7 +110,7 @@ class Authority:
         not_before = not_before or NOW - 10 * DAY
         not_after = not_after or NOW + 80 * DAY
         common = common or name
-        own = self.key(key, name)
+        own = self.key(key, name, shared=not ca)
         truth = {
             "key": {"type": KEYS[key][0], "bits": KEYS[key][1]},
             "names": list(names), "notBefore": stamp(not_before), "notAfter": stamp(not_after),

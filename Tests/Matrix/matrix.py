@@ -31,14 +31,15 @@ def ports():
         yield number
 
 
-def built(folder):
+def built(folder, only=None):
     from authority import Authority
     import daemons
     import servers
     source = ports()
     catalogue = servers.Catalogue(Authority(os.path.join(folder, "keys")), folder, lambda: next(source))
     servers.build(catalogue)
-    daemons.build(catalogue)
+    if not only or not set(only) <= {server.name for server in catalogue.servers}:
+        daemons.build(catalogue)
     return catalogue.servers, catalogue.authority
 
 
@@ -99,7 +100,7 @@ def up(folder, only=None):
     os.makedirs(os.path.join(folder, "logs"), exist_ok=True)
     os.chmod(folder, 0o755)
     try:
-        servers, authority = built(folder)
+        servers, authority = built(folder, only)
         chosen = needed(servers, only)
         specs = [s.hosted for s in chosen if s.hosted]
         if specs:

@@ -7,6 +7,7 @@ Each connection gets a thread of its own and at most two minutes."""
 import json
 import os
 import random
+import select
 import socket
 import ssl
 import struct
@@ -254,38 +255,27 @@ def echo(peer, spec, number):
 
 def through(peer, spec, number, limit=None, pause=0.0):
     """A proxy to the real server at spec["behind"]; after `limit` bytes from it, the connection is reset."""
-    behind = socket.create_connection(("127.0.0.1", spec["behind"]), timeout=LIMIT)
-    behind.settimeout(LIMIT)
-
-    def upstream():
-        try:
-            while True:
+    sent, end = 0, time.time() + LIMIT
+    with socket.create_connection(("127.0.0.1", spec["behind"]), timeout=LIMIT) as behind:
+        while time.time() < end:
+            # One thread for both directions: a close while another thread reads would reset nothing.
+            readable, _, _ = select.select([peer, behind], [], [], 5)
+            if peer in readable:
                 data = peer.recv(16384)
                 if not data:
-                    break
+                    return
                 behind.sendall(data)
-            behind.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass
-
-    threading.Thread(target=upstream, daemon=True).start()
-    sent = 0
-    try:
-        while True:
-            data = behind.recv(16384)
-            if not data:
-                break
-            if limit is not None and sent + len(data) > limit:
-                peer.sendall(data[:limit - sent])
-                peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                break
-            time.sleep(pause)
-            peer.sendall(data)
-            sent += len(data)
-    except OSError:
-        pass
-    finally:
-        behind.close()
+            if behind in readable:
+                data = behind.recv(16384)
+                if not data:
+                    return
+                time.sleep(pause)
+                if limit is not None and sent + len(data) > limit:
+                    peer.sendall(data[:limit - sent])
+                    reset_at_once(peer, spec, number)
+                    return
+                peer.sendall(data)
+                sent += len(data)
 
 
 def every_third(peer, spec, number):
