@@ -158,8 +158,8 @@ def ask(tool, server, limit):
 def version(tool):
     try:
         text = subprocess.run(tool.version, capture_output=True, text=True, timeout=60).stdout
-    except OSError:
-        return "not installed"
+    except (OSError, subprocess.TimeoutExpired):
+        return None
     found = re.search(r"\d+\.\d+(?:\.\d+)*(?:dev)?", re.sub(r"\x1b\[[0-9;]*m", "", text))
     return found.group(0) if found else "unknown"
 
@@ -170,8 +170,10 @@ def collect(chosen, tools):
     for tool in tools:
         folder = os.path.join(RESULTS, tool.name)
         os.makedirs(folder, exist_ok=True)
-        with open(os.path.join(folder, "version"), "w") as file:
-            file.write(version(tool))
+        known = version(tool)
+        if known:
+            with open(os.path.join(folder, "version"), "w") as file:
+                file.write(known)
         wanted = chosen.subset or ("small" if tool.name == "testssl" else "all")
         names = SMALL if wanted == "small" else None if wanted == "all" else wanted.split(",")
         for server in servers:

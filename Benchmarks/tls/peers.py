@@ -156,6 +156,8 @@ class Sslscan:
                 made["names"] = re.findall(r"(?:DNS|IP Address):([^,\s]+)", leaf.find("altnames").text or "")
             if leaf.find("self-signed") is not None:
                 made["selfSigned"] = leaf.find("self-signed").text == "true"
+        if "OCSP Stapling Request" in said:
+            made["ocspStapling"] = "OCSP Response Status: successful" in said
         for tag, key, fact in (("compression", "supported", "compression"), ("fallback", "supported", "fallbackSCSV"),
                                ("renegotiation", "secure", "secureRenegotiation")):
             # renegotiation supported="0" is also said when it could not be tried.
