@@ -105,7 +105,7 @@ def main():
         with open(targets, "w") as file:
             file.writelines(f"127.0.0.1:{port}\n" for port in ports)
         before = cpu_of(server.pid)
-        command = [os.path.abspath(chosen.ward), "tls", targets, "--server-name", "endpoint.test", "--ca",
+        command = [os.path.abspath(chosen.ward), "tls", "--targets", targets, "--server-name", "endpoint.test", "--ca",
                    f"{folder}/crt", "--format", "jsonl", *chosen.more]
         begun = time.time()
         child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
