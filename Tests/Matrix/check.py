@@ -227,6 +227,7 @@ def named_unknown(fact, names):
 
 # Hostile servers whose ServerHello is a proper one: a version may be named of them.
 SPEAK = ("drip", "endless", "huge_record", "many_certificates")
+LATER = {"ocspStapling", "clientCertificate", "clientRenegotiation", "earlyData", "resumption"}
 
 
 def hostile_facts(truth, answer):
@@ -236,6 +237,10 @@ def hostile_facts(truth, answer):
         if not answer.get(name) and answer.get("reachable") is not False:
             yield name + " empty and unknown", True, named_unknown(name, names) or bool(names) and name == "groups"
     claimed = {k: v for k, v in (answer.get("features") or {}).items() if v is False or v == "none"}
+    if truth["hostile"] in SPEAK:
+        # Their ServerHello shows what a ServerHello shows; what comes later was not seen.
+        later = LATER if truth["hostile"] != "many_certificates" else LATER - {"ocspStapling", "clientCertificate"}
+        claimed = {k: v for k, v in claimed.items() if k in later}
     yield "no feature claimed absent", {}, claimed
     chain = reach(answer, "certificate", "chain")
     if truth["hostile"] not in SPEAK:
