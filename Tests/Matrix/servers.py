@@ -104,6 +104,9 @@ class Catalogue:
             known["preference"] = preference
         if subject:
             known["certificate"] = subject
+        else:
+            # Nothing to staple an answer about.
+            features = dict(features or {}, ocspStapling=None)
         known["features"] = truth.features(known["protocols"], known["suites"], **(features or {}))
         if dh_truth and any("_DHE_" in s for names in known["suites"].values() for s in names):
             known["dh"] = dh_truth
@@ -351,6 +354,8 @@ def by_hand(c):
         secureRenegotiation=False)
     one("sslv2", ["SSLv2"], {"SSLv2": ["SSL_CK_RC4_128_WITH_MD5", "SSL_CK_DES_192_EDE3_CBC_WITH_MD5"]}, {},
         sslv2=["010080", "0700c0"])
+    # SSLv2 has room for one certificate only.
+    c.named("sslv2").truth["certificate"] = dict(subject, chain="incomplete")
 
 
 def starttls(c):
