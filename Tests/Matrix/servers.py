@@ -169,7 +169,7 @@ def versions_and_suites(c):
     c.openssl("anonymous-besides", ["TLS1.2"], cipher="aNULL:ECDHE-RSA-AES128-GCM-SHA256:@SECLEVEL=0")
     c.openssl("camellia-aria", ["TLS1.2"], cipher="CAMELLIA:ARIA:@SECLEVEL=0")
     c.openssl("psk", ["TLS1.2"], cipher="PSK:@SECLEVEL=0", anonymous=True, psk=True,
-              options=["-psk", "1a2b3c4d5e6f", "-nocert"])
+              options=["-psk", "1a2b3c4d5e6f", "-nocert"], features={"clientRenegotiation": None})
     c.openssl("one-suite", ["TLS1.2"], cipher="ECDHE-RSA-AES256-GCM-SHA384")
     c.openssl("static-rsa", ["TLS1.2"], cipher="kRSA:@SECLEVEL=0")
 
@@ -243,10 +243,11 @@ def certificates(c):
 def features(c):
     trusted = c.authority.trusted
     c.openssl("client-cert-asked", NEW, options=["-verify", "3", "-CAfile", trusted], features={"clientAuth": "asked"})
+    # Without a certificate nobody gets as far as a renegotiation or a ticket of TLS 1.3.
     c.openssl("client-cert-required", NEW, options=["-Verify", "3", "-CAfile", trusted],
-              features={"clientAuth": "required"})
+              features={"clientAuth": "required", "clientRenegotiation": None})
     c.openssl("client-cert-required-13", ["TLS1.3"], options=["-Verify", "3", "-CAfile", trusted],
-              features={"clientAuth": "required"})
+              features={"clientAuth": "required", "sessionTickets": [True, "(missing)"]})
     c.openssl("client-renegotiation", ["TLS1.2"], options=["-client_renegotiation"],
               features={"clientRenegotiation": True})
     stapled = c.openssl("ocsp-stapled", NEW, features={"ocspStapling": True})
