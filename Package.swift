@@ -14,13 +14,15 @@ if Context.environment["WARD_CHECK"] != nil {
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "ward",
     products: [
-        .executable(name: "ward", targets: ["ward"])
+        .executable(name: "ward", targets: ["ward"]),
+        .library(name: "WardPasswords", targets: ["WardPasswords"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -48,6 +50,16 @@ let package = Package(
             name: "FormatsTests",
             dependencies: ["Formats", "ObservingTesting"],
             swiftSettings: settings),
+        // Asks servers, byte by byte: sockets, TLS, SSH. Judges nothing and trusts nothing.
+        .target(name: "CEpoll"),
+        .target(
+            name: "Probing",
+            dependencies: ["CEpoll", crypto, cryptoExtras],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ProbingTests",
+            dependencies: ["Probing", crypto],
+            swiftSettings: settings),
         .target(
             name: "Search",
             dependencies: ["Guideline", "Observing", "Formats"],
@@ -66,7 +78,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Encryption",
-            dependencies: ["Guideline", "Observing", "Formats", "Search"],
+            dependencies: ["Guideline", "Observing", "Probing", "Formats", "Search"],
             resources: [
                 .embedInCode("Policy/at-rest.json"), .embedInCode("Policy/key-files.json"),
                 .embedInCode("Policy/services.json"), .embedInCode("Policy/ssh.json"),
@@ -74,7 +86,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "EncryptionTests",
-            dependencies: ["Encryption", "Guideline", "Observing", "Formats", "Search", "ObservingTesting"],
+            dependencies: ["Encryption", "Guideline", "Observing", "Probing", "Formats", "Search", "ObservingTesting"],
             swiftSettings: settings),
         .target(
             name: "Updates",
@@ -115,6 +127,18 @@ let package = Package(
             name: "DevelopmentTests",
             dependencies: ["Development", "Guideline", "Observing", "ObservingTesting"],
             swiftSettings: settings),
+        // Libraries that medical software builds on, and Ward itself: they know nothing of Ward.
+        .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
+        .target(name: "CWordList", exclude: ["Making"]),
+        .target(
+            name: "WardPasswords",
+            dependencies: ["CArgon2", "CCrypt", "CWordList", crypto, cryptoExtras],
+            swiftSettings: settings),
+        .testTarget(
+            name: "WardPasswordsTests",
+            dependencies: ["WardPasswords", crypto],
+            swiftSettings: settings),
         .target(
             name: "Reports",
             dependencies: ["Guideline", crypto],
@@ -136,7 +160,7 @@ let package = Package(
             name: "ward",
             dependencies: [
                 "Guideline", "Observing", "Search", "Advisories", "Encryption", "Updates", "RemoteAccess", "Incidents",
-                "Development", "Reports", "EstateFile", argumentParser,
+                "Development", "Reports", "EstateFile", "WardPasswords", argumentParser,
             ],
             swiftSettings: settings),
         .target(

@@ -1,6 +1,7 @@
 import Foundation
 import Guideline
 import Observing
+import Probing
 import Testing
 
 @testable import Encryption

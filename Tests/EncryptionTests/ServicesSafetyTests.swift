@@ -1,4 +1,5 @@
 import Observing
+import Probing
 import Testing
 
 @testable import Encryption

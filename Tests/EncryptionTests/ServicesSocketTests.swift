@@ -1,6 +1,7 @@
 import Foundation
 import Guideline
 import Observing
+import Probing
 import ObservingTesting
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import Observing
+import Probing
 import Synchronization
 
 #if canImport(Glibc)

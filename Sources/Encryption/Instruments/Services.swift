@@ -1,6 +1,7 @@
 import Foundation
 public import Guideline
 public import Observing
+public import Probing
 
 /// Looks at what listens on this machine, or at an endpoint that the estate names, and asks each service once, and
 /// harmlessly, how it protects what it sends.

@@ -1,5 +1,5 @@
 import Guideline
-import Observing
+import Probing
 
 /// Sockets of one program on one port that are reached in the same way: what one observation is about.
 struct ListeningService: Sendable {

@@ -1,4 +1,4 @@
-import Observing
+import Probing
 
 /// From where a listening address can be reached, firewalls apart.
 enum Reach: String, Sendable, Comparable {

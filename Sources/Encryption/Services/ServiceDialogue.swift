@@ -1,4 +1,4 @@
-import Observing
+import Probing
 
 /// A conversation with one service: at most two connections, one question on each, or one after a greeting.
 struct ServiceDialogue: Dialogue {

@@ -1,5 +1,6 @@
 import Guideline
 import Observing
+import Probing
 
 /// Turns services and what they answered into observations.
 enum ServiceObservations {

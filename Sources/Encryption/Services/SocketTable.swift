@@ -1,4 +1,4 @@
-import Observing
+import Probing
 
 /// The kernel's socket tables `/proc/net/{tcp,tcp6,udp,udp6}` (proc(5)).
 struct SocketTable {

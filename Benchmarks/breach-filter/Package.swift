@@ -1,0 +1,13 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// A program of somebody else's that depends on the library, to measure it from outside.
+let package = Package(
+    name: "breach-filter",
+    dependencies: [.package(name: "ward", path: "../..")],
+    targets: [
+        .executableTarget(
+            name: "lookups", dependencies: [.product(name: "WardPasswords", package: "ward")], path: "Sources",
+            swiftSettings: [.swiftLanguageMode(.v6)])
+    ]
+)
