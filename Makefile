@@ -1,5 +1,5 @@
 # Ward's everyday commands. Each is a script under scripts/ that can be run alone.
-.PHONY: round test check bench format dist clean help
+.PHONY: round test check bench matrix format dist clean help
 
 help:            ## What there is
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -17,6 +17,11 @@ check:           ## Format, lint, forbidden words, data files, machine output ag
 
 bench:           ## The figures of the README, beside the peers
 	@scripts/bench
+
+matrix:          ## Compare Ward with 160 servers whose truth is known
+	@swift build -c release --product ward
+	@folder=$$(mktemp -d) && trap 'scripts/matrix down $$folder; rm -rf $$folder' EXIT && \
+	    scripts/matrix up $$folder && scripts/matrix check $$folder .build/release/ward
 
 format:          ## Rewrite the sources in the project's format
 	@swift format format --in-place --parallel --recursive Package.swift Sources Tests
