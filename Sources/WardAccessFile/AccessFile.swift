@@ -89,6 +89,19 @@ public struct AccessTest: Sendable {
     /// Where it stands.
     public var place: AccessFile.Place?
 
+    /// Creates a test.
+    public init(
+        name: String, request: AccessRequest, isAllowed: Bool, rule: String? = nil, reason: Decision.Reason? = nil,
+        place: AccessFile.Place? = nil
+    ) {
+        self.name = name
+        self.request = request
+        self.isAllowed = isAllowed
+        self.rule = rule
+        self.reason = reason
+        self.place = place
+    }
+
     /// What the test found: nil where the decision is as expected.
     public func failure(with engine: AccessEngine) -> String? {
         let decision = engine.decide(request)

@@ -27,6 +27,57 @@ public struct LeastPrivilege: Sendable {
     public let coversWholeTime: Bool
 }
 
+/// What was used of a policy, collected request by request in memory that does not grow with the log.
+public struct AccessUsage: Sendable {
+    private let engine: AccessEngine
+    private var lastUse: [LeastPrivilege.Right: Date] = [:]
+    private var first: Date?
+    private var last: Date?
+    private var untimed = 0
+
+    /// Begins to collect.
+    public init(_ engine: AccessEngine) {
+        self.engine = engine
+    }
+
+    /// Counts a request that was made. One without a time in its context counts for nothing.
+    public mutating func add(_ request: AccessRequest) {
+        guard let time = request.context.time else {
+            untimed += 1
+            return
+        }
+        first = first.map { min($0, time) } ?? time
+        last = last.map { max($0, time) } ?? time
+        // It counts for every role of the person that could have granted it, and for what these inherit.
+        for role in engine.closure(request.subject.roles)
+        where engine.level(role: role, action: request.action, kind: request.resource.kind).canAllow {
+            let right = LeastPrivilege.Right(role: role, action: request.action, kind: request.resource.kind)
+            lastUse[right] = lastUse[right].map { max($0, time) } ?? time
+        }
+    }
+
+    /// What is granted and was not used within the days before an instant.
+    public func report(days: Int, now: Date) -> LeastPrivilege {
+        let start = now.addingTimeInterval(-Double(days) * 86_400)
+        let used = Set(lastUse.filter { $0.value >= start }.keys)
+        let model = engine.model
+        var granted: [LeastPrivilege.Right] = []
+        for role in model.roles {
+            for kind in model.kinds {
+                for action in model.actions
+                where engine.level(role: role.name, action: action.name, kind: kind.name).canAllow {
+                    granted.append(.init(role: role.name, action: action.name, kind: kind.name))
+                }
+            }
+        }
+        return LeastPrivilege(
+            granted: granted, unused: granted.filter { !used.contains($0) },
+            span: first.flatMap { first in last.map { first...$0 } }, untimed: untimed,
+            smaller: engine.smaller(used),
+            coversWholeTime: first.map { $0 <= start.addingTimeInterval(86_400) } ?? false)
+    }
+}
+
 extension AccessEngine {
     /// Compares what is granted with what was used.
     ///
@@ -35,41 +86,13 @@ extension AccessEngine {
     ///   - days: how long a right may rest before it counts as unused.
     ///   - now: the end of the time looked at.
     public func leastPrivilege(usage: some Sequence<AccessRequest>, days: Int, now: Date) -> LeastPrivilege {
-        let start = now.addingTimeInterval(-Double(days) * 86_400)
-        var used: Set<LeastPrivilege.Right> = []
-        var first: Date?
-        var last: Date?
-        var untimed = 0
-        for request in usage {
-            guard let time = request.context.time else {
-                untimed += 1
-                continue
-            }
-            first = first.map { min($0, time) } ?? time
-            last = last.map { max($0, time) } ?? time
-            if time < start || time > now { continue }
-            // A right counts as used by every role of the person that could have granted it, and by what these inherit.
-            for role in closure(request.subject.roles) {
-                used.insert(.init(role: role, action: request.action, kind: request.resource.kind))
-            }
-        }
-        var granted: [LeastPrivilege.Right] = []
-        for role in model.roles {
-            for kind in model.kinds {
-                for action in model.actions
-                where level(role: role.name, action: action.name, kind: kind.name).canAllow {
-                    granted.append(.init(role: role.name, action: action.name, kind: kind.name))
-                }
-            }
-        }
-        return LeastPrivilege(
-            granted: granted, unused: granted.filter { !used.contains($0) },
-            span: first.flatMap { first in last.map { first...$0 } }, untimed: untimed, smaller: smaller(used),
-            coversWholeTime: first.map { $0 <= start.addingTimeInterval(86_400) } ?? false)
+        var collected = AccessUsage(self)
+        for request in usage { collected.add(request) }
+        return collected.report(days: days, now: now)
     }
 
     /// The policy whose allow rules speak only about what was used.
-    private func smaller(_ used: Set<LeastPrivilege.Right>) -> PolicyModel {
+    fileprivate func smaller(_ used: Set<LeastPrivilege.Right>) -> PolicyModel {
         var smaller = model
         smaller.rules = model.rules.flatMap { rule in rule.effect == .allow ? narrowed(rule, to: used) : [rule] }
         return smaller

@@ -31,6 +31,11 @@ extension AccessEngine {
         return ReasonWords.sentence(decision, rule: decision.place >= 0 ? sentences[Int(decision.place)] : nil)
     }
 
+    /// The sentence of each rule, by its id.
+    public func ruleSentences(_ language: AccessLanguage) -> [String: String] {
+        Dictionary(zip(model.rules, sentences).map { ($0.id, $1[language]) }) { first, _ in first }
+    }
+
     /// Decides a request and says why, with every rule that was asked.
     public func explain(_ request: AccessRequest) -> Explanation {
         let query = query(request)
