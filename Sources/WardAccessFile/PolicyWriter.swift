@@ -45,7 +45,9 @@ private struct PolicyWriter {
         }
         lines.append("\nroles:")
         for role in model.roles {
-            var parts = [role.maintainer.map { "maintainer: \($0.rawValue)" }, role.title.map { "title: \(words($0))" }]
+            var parts = [
+                role.maintainer.map { "maintainer: \($0.rawValue)" }, role.title.map { "title: \(words($0))" },
+            ]
             parts.append(role.inherits.isEmpty ? nil : "inherits: \(list(role.inherits))")
             lines.append("  \(plain(role.name)): {\(parts.compactMap { $0 }.joined(separator: ", "))}")
         }
@@ -172,7 +174,9 @@ private struct PolicyWriter {
     /// A name, in quotes unless it is letters and digits that no reader takes for something else.
     private func plain(_ name: String) -> String {
         let isPlain =
-            name.utf8.allSatisfy { (0x61...0x7a).contains($0 | 0x20) || (0x30...0x39).contains($0) || $0 == 0x2d || $0 == 0x2f }
+            name.utf8.allSatisfy {
+                (0x61...0x7a).contains($0 | 0x20) || (0x30...0x39).contains($0) || $0 == 0x2d || $0 == 0x2f
+            }
             && (name.utf8.first.map { (0x61...0x7a).contains($0 | 0x20) } ?? false)
             && !["true", "false", "null", "yes", "no", "on", "off", "y", "n", "any"].contains(name.lowercased())
         return isPlain ? name : quoted(name)

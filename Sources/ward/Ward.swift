@@ -54,5 +54,6 @@ struct Ward: AsyncParsableCommand {
                     ServicesCommand.self, RemoteAccessCommand.self, LogsCommand.self, AccountsCommand.self,
                     WirelessCommand.self,
                 ]),
+            CommandGroup(name: "Tools for developers", subcommands: [AccessCommand.self]),
         ])
 }

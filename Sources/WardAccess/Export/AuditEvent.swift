@@ -57,7 +57,9 @@ extension AccessEngine {
     }
 
     private static let actions = ["create": "C", "read": "R", "write": "U", "update": "U", "delete": "D"]
-    private static let interactions = ["create": "create", "read": "read", "write": "update", "update": "update", "delete": "delete"]
+    private static let interactions = [
+        "create": "create", "read": "read", "write": "update", "update": "update", "delete": "delete",
+    ]
 
     private static func reference(_ id: String) -> JSONValue {
         .members(("identifier", .members(("value", .string(id.isEmpty ? "unknown" : id)))))

@@ -64,7 +64,8 @@ public enum DeskPolicy {
 
     /// The tests that go with it into a file.
     public static let tests: [PolicyExample] = [
-        .init("A technician starts a visit", .allowed, by: "technician-starts", Role.technician, Action.start, Kind.visit),
+        .init(
+            "A technician starts a visit", .allowed, by: "technician-starts", Role.technician, Action.start, Kind.visit),
         .init("A technician approves nothing", .denied, Role.technician, Action.approve, Kind.window),
         .init(
             "A practice approves its visits", .allowed, by: "practice-approves", Role.practice, Action.approve,

@@ -26,7 +26,8 @@ public enum PracticePolicy {
         allow(.doctor, to: .read, .write, .sign, on: .prescription, .referral).when(.treats).id("doctor-orders")
         allow(.doctor, to: .read, .write, on: .appointment).when(.samePractice).id("doctor-appointments")
         allow(.doctor, to: .read, .sign, on: .invoice).when(.samePractice).id("doctor-invoices")
-        allow(.doctor, to: .export, on: .record).when(.treats, .purpose(.treatment, .patientRequest)).id("doctor-export")
+        allow(.doctor, to: .export, on: .record).when(.treats, .purpose(.treatment, .patientRequest)).id(
+            "doctor-export")
 
         allow(.locum, to: .read, .write, on: .record, .result).when(.treats).id("locum-record")
         allow(.locum, to: .read, .write, .sign, on: .prescription, .referral).when(.treats).id("locum-orders")
@@ -80,21 +81,30 @@ public enum PracticePolicy {
 
     /// The tests that go with it into a file.
     public static let tests: [PolicyExample] = [
-        .init("A doctor reads the record of a patient", .allowed, by: "doctor-record", Role.doctor, Action.read, Kind.record, [.treats]),
+        .init(
+            "A doctor reads the record of a patient", .allowed, by: "doctor-record", Role.doctor, Action.read,
+            Kind.record, [.treats]),
         .init("A doctor does not read any record", .denied, Role.doctor, Action.read, Kind.record),
-        .init("Support staff never read a record", .denied, by: "support-never", Role.supportStaff, Action.read, Kind.record, [.treats]),
+        .init(
+            "Support staff never read a record", .denied, by: "support-never", Role.supportStaff, Action.read,
+            Kind.record, [.treats]),
         .init(
             "An assistant plans appointments of the practice", .allowed, by: "assistant-appointments", Role.assistant,
             Action.write, Kind.appointment, [.samePractice]),
-        .init("An assistant reads no record unasked", .denied, Role.assistant, Action.read, Kind.record, [.samePractice]),
         .init(
-            "A specialist sees a referred patient", .allowed, by: "specialist-record", Role.externalSpecialist, Action.read,
+            "An assistant reads no record unasked", .denied, Role.assistant, Action.read, Kind.record, [.samePractice]),
+        .init(
+            "A specialist sees a referred patient", .allowed, by: "specialist-record", Role.externalSpecialist,
+            Action.read,
             Kind.record, [.referredTo]),
         .init("A specialist sees nobody else", .denied, Role.externalSpecialist, Action.read, Kind.record),
-        .init("A patient sees what is theirs", .allowed, by: "patient-own", Role.patient, Action.read, Kind.record, [.own]),
-        .init("Consent is respected", .denied, by: "consent", Role.doctor, Action.read, Kind.record, [.treats, .consentWithheld]),
+        .init(
+            "A patient sees what is theirs", .allowed, by: "patient-own", Role.patient, Action.read, Kind.record, [.own]
+        ),
+        .init(
+            "Consent is respected", .denied, by: "consent", Role.doctor, Action.read, Kind.record,
+            [.treats, .consentWithheld]),
         .init("Nobody changes the access log", .denied, by: "log-unchanged", Role.auditor, Action.write, Kind.auditLog),
         .init("Billing reads invoices for payment", .denied, Role.billing, Action.read, Kind.invoice, [.samePractice]),
     ]
 }
-

@@ -81,7 +81,8 @@ struct AccessWhoCanCommand: AsyncParsableCommand {
         for (word, known, what) in [
             (action, model.actions.map(\.name), "action"), (resource, model.kinds.map(\.name), "resource"),
         ] where !known.contains(word) {
-            throw failure("\(file) knows no \(what) \"\(word)\"; known are \(known.joined(separator: ", "))", Exit.usage)
+            throw failure(
+                "\(file) knows no \(what) \"\(word)\"; known are \(known.joined(separator: ", "))", Exit.usage)
         }
         let found = policy.engine.whoCan(action, resource)
         try output.write(

@@ -132,7 +132,8 @@ struct AccessCheckCommand: AsyncParsableCommand {
             "\(file): \(count(model.roles.count, "role")), \(count(model.rules.count, "rule")), default deny, "
                 + "\(count(remarks.count, "remark")), "
                 + (policy.file.tests.isEmpty
-                    ? "no tests" : "\(policy.file.tests.count - failed) of \(count(policy.file.tests.count, "test")) hold")
+                    ? "no tests"
+                    : "\(policy.file.tests.count - failed) of \(count(policy.file.tests.count, "test")) hold")
                 + ".")
         try output.write(lines: lines)
         if failed > 0 || !remarks.isEmpty { throw Exit.short }
