@@ -2,7 +2,7 @@ import Foundation
 import WardAccess
 import Yams
 
-/// Reads `when` and `unless`: the name of a relation, `openingHours`, or a mapping.
+/// Reads `when` and `unless`: the name of a relation, `openingHours`, `always`, `never`, or a mapping.
 struct ConditionReader {
     var nodes: NodeReading
 
@@ -14,7 +14,12 @@ struct ConditionReader {
             return .any([])
         }
         if let name = node.scalar?.string {
-            return name == "openingHours" ? .openingHours : .relation(Relation(rawValue: name))
+            switch name {
+            case "openingHours": return .openingHours
+            case "always": return .all([])
+            case "never": return .any([])
+            default: return .relation(Relation(rawValue: name))
+            }
         }
         if let sequence = node.sequence {
             return .all(parts(sequence, depth))

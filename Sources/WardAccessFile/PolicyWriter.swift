@@ -135,12 +135,15 @@ private struct PolicyWriter {
         case .openingHours: return "{openingHours: true}"
         case .hours(let hours):
             // One condition for each day, since a condition has the same hours on all of its days.
+            if hours.spans.isEmpty { return "never" }
             let parts = hours.spans.map { "{days: [\($0.day.rawValue)], hours: [\(quoted(span($0)))]}" }
             return parts.count == 1 ? parts[0] : "{any: [\(parts.joined(separator: ", "))]}"
         case .between(let from, let until):
             let parts = [from.map { "from: \(instant($0))" }, until.map { "until: \(instant($0))" }].compactMap { $0 }
-            return "{\(parts.joined(separator: ", "))}"
+            return parts.isEmpty ? "{from: \"1900-01-01T00:00:00Z\"}" : "{\(parts.joined(separator: ", "))}"
         case .not(let inner): return "{not: \(self.condition(inner))}"
+        case .all(let parts) where parts.isEmpty: return "always"
+        case .any(let parts) where parts.isEmpty: return "never"
         case .all(let parts): return "{all: [\(parts.map { self.condition($0) }.joined(separator: ", "))]}"
         case .any(let parts): return "{any: [\(parts.map { self.condition($0) }.joined(separator: ", "))]}"
         }

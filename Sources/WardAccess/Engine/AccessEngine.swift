@@ -1,3 +1,5 @@
+import Foundation
+
 /// A policy compiled to tables: it decides, and nothing else changes it.
 ///
 /// ```swift
@@ -15,6 +17,8 @@ public struct AccessEngine: Sendable {
     let names: RequestNames
     /// The sentences of the rules in each language, in their order.
     let sentences: [AccessText]
+    /// Looked up once: finding a zone takes longer than deciding.
+    let zone: TimeZone?
 
     /// Compiles a policy.
     ///
@@ -23,6 +27,7 @@ public struct AccessEngine: Sendable {
         let mistakes = model.mistakes()
         if !mistakes.isEmpty { throw PolicyMistakes(mistakes: mistakes) }
         self.model = model
+        zone = TimeZone(identifier: model.timeZone)
         let words = PolicyWords(model)
         names = RequestNames(model)
         guard let tables = Tables(model, names: names) else {

@@ -108,7 +108,7 @@ extension AccessEngine {
 
     /// Minutes from Monday midnight in the policy's time zone; -1 where the zone is not known.
     func minuteOfWeek(_ seconds: Int64) -> Int32 {
-        guard let zone = TimeZone(identifier: model.timeZone) else { return -1 }
+        guard let zone else { return -1 }
         let offset = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(seconds)))
         // 1 January 1970 was a Thursday.
         let local = seconds + Int64(offset) + 3 * 86_400

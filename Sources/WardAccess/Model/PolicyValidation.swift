@@ -46,6 +46,10 @@ private struct PolicyValidation {
         where Relation.wellKnown.contains(where: { NearName.plain($0.rawValue) == NearName.plain(relation.name) }) {
             fail(.relation(index), word: relation.name, "the relation \"\(relation.name)\" is known already")
         }
+        for (index, relation) in model.relations.enumerated()
+        where ["always", "never", "openingHours"].contains(relation.name) {
+            fail(.relation(index), word: relation.name, "no relation can be called \"\(relation.name)\"")
+        }
         inheritance()
         for (index, rule) in model.rules.enumerated() { check(rule, at: index) }
         for (index, rule) in model.delegations.enumerated() {
