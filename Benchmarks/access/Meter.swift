@@ -1,10 +1,11 @@
+import Dispatch
 import Foundation
 import WardAccess
 
 /// 100 roles, 30 kinds, 6 actions, and 2,400 rules of one role, one action and one kind, a quarter of them under a
 /// condition; a person has one to three roles.
 var seed: UInt64 = 42
-func random(_ bound: Int) -> Int {
+@MainActor func random(_ bound: Int) -> Int {
     seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
     return Int(seed >> 33) % bound
 }
@@ -51,7 +52,7 @@ extension Names {
     }
 }
 
-func measure(_ name: String, rounds: Int, _ body: (Int) -> Int) {
+@MainActor func measure(_ name: String, rounds: Int, _ body: @MainActor (Int) -> Int) {
     var sum = 0
     for index in 0..<4096 { sum &+= body(index) }
     var best = Double.infinity
@@ -72,7 +73,9 @@ func measure(_ name: String, rounds: Int, _ body: (Int) -> Int) {
     }
     times.sort()
     let rate = Double(rounds * 4096) / best
-    func pad(_ text: String, _ width: Int) -> String { String(repeating: " ", count: max(0, width - text.count)) + text }
+    func pad(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+    }
     print(
         "ward     \(name)\(String(repeating: " ", count: max(1, 34 - name.count)))\(pad(String(Int(rate)), 11)) /s CPU"
             + "   p50 \(times[times.count / 2]) ns   p99 \(times[times.count * 99 / 100]) ns   (\(sum & 1))")

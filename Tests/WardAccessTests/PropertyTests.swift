@@ -6,7 +6,9 @@ import WardAccessFile
 
 @Suite struct PropertyTests {
     /// Calls the body for each of 300 random policies with a generator of its requests.
-    private func forEachPolicy(_ seeds: ClosedRange<UInt64> = 1...300, _ body: (PolicyModel, inout RandomPolicies) throws -> Void) rethrows {
+    private func forEachPolicy(
+        _ seeds: ClosedRange<UInt64> = 1...300, _ body: (PolicyModel, inout RandomPolicies) throws -> Void
+    ) rethrows {
         for seed in seeds {
             var source = RandomPolicies(seed)
             let model = source.policy()
@@ -33,10 +35,11 @@ import WardAccessFile
         }
         // The comparison means something only where every sort of decision occurs.
         #expect(allowed > 3000 && allowed < 27_000)
-        #expect(reasons.isSuperset(of: [
-            .rule, .breakGlass, .denied, .consent, .separation, .conditionNotMet, .breakGlassPossible,
-            .breakGlassWithoutReason, .breakGlassWithoutTime, .breakGlassEnded, .breakGlassForeign, .noRule,
-        ]))
+        #expect(
+            reasons.isSuperset(of: [
+                .rule, .breakGlass, .denied, .consent, .separation, .conditionNotMet, .breakGlassPossible,
+                .breakGlassWithoutReason, .breakGlassWithoutTime, .breakGlassEnded, .breakGlassForeign, .noRule,
+            ]))
     }
 
     @Test func addingARoleNeverTakesARightFromAnother() throws {
@@ -136,7 +139,8 @@ import WardAccessFile
             let used = (0..<30).map { _ in source.request() }.filter {
                 $0.context.time != nil && engine.decide($0).reason == .rule
             }
-            let report = engine.leastPrivilege(usage: used, days: 30, now: RandomPolicies.now.addingTimeInterval(400_000))
+            let report = engine.leastPrivilege(
+                usage: used, days: 30, now: RandomPolicies.now.addingTimeInterval(400_000))
             let smaller = try AccessEngine(report.smaller)
             for request in used { #expect(smaller.decide(request).isAllowed) }
             for _ in 0..<30 {

@@ -109,7 +109,8 @@ struct RandomPolicies {
             context.breakGlass = BreakGlassGrant(
                 reason: random.chance(85) ? "unconscious" : " ", subject: random.chance(20) ? "p1" : nil,
                 start: random.chance(75) ? start : nil,
-                end: random.chance(50) ? time.addingTimeInterval(Double(Int.random(in: -100...4000, using: &random))) : nil)
+                end: random.chance(50)
+                    ? time.addingTimeInterval(Double(Int.random(in: -100...4000, using: &random))) : nil)
         }
         if random.chance(30) { context.done = random.some(["action0", "action1", "action2"], upTo: 2) }
         let roles = random.some((0..<6).map { "role\($0)" }, upTo: 3)
@@ -207,7 +208,9 @@ struct Interpreter {
             let parts = calendar.dateComponents([.weekday, .hour, .minute], from: time)
             guard let weekday = parts.weekday, let hour = parts.hour, let minute = parts.minute else { return nil }
             let day = WeekHours.Day.allCases[(weekday + 5) % 7]
-            return hours.spans.contains { $0.day == day && (hour * 60 + minute) >= $0.from && (hour * 60 + minute) < $0.to }
+            return hours.spans.contains {
+                $0.day == day && (hour * 60 + minute) >= $0.from && (hour * 60 + minute) < $0.to
+            }
         case .between(let from, let until):
             guard let time = request.context.time else { return nil }
             let seconds = Int(time.timeIntervalSince1970)

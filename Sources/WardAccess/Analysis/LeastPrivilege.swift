@@ -10,6 +10,13 @@ public struct LeastPrivilege: Sendable {
         public let action: String
         /// The kind of resource.
         public let kind: String
+
+        /// Creates a right.
+        public init(role: String, action: String, kind: String) {
+            self.role = role
+            self.action = action
+            self.kind = kind
+        }
     }
 
     /// What is granted by an ordinary rule, always or under conditions.
