@@ -22,7 +22,7 @@ start = time.process_time()
 wrong = sum(enforcer.enforce(*one["casbin"]) != one["allowed"] for one in sample)
 show("casbin   Enforcer, request by names", time.process_time() - start, len(sample), wrong)
 
-policies = cedarpy.PolicySet(data["cedar"]) if hasattr(cedarpy, "PolicySet") else data["cedar"]
+policies = cedarpy.PolicySet.from_str(data["cedar"])
 sample = requests[:200]
 start = time.process_time()
 wrong = 0

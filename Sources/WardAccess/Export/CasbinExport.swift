@@ -58,12 +58,13 @@ extension AccessEngine {
             .number(query.glass == .opened ? (isStarted ? 2 : 1) : 0),
             .number(isStarted ? Double(query.glassStart) : 0), .number(Double(end)),
             .string("|" + request.context.done.map { $0 + "|" }.joined()),
+            .string("|" + closure(request.subject.roles).map { $0 + "|" }.joined()),
         ]
     }
 
     private static let casbinModel = """
         [request_definition]
-        r = sub, act, kind, relations, unknown, purpose, timed, now, minute, glass, start, end, done
+        r = sub, act, kind, relations, unknown, purpose, timed, now, minute, glass, start, end, done, roles
 
         [policy_definition]
         p = role, act, kind, cond, eft, id
@@ -81,7 +82,7 @@ extension AccessEngine {
 
     private static let casbinSyntax = ExportSyntax(
         holds: { "('|\($0.rawValue)|' in r.relations)" }, isUnknown: { "('|\($0.rawValue)|' in r.unknown)" },
-        hasPurpose: "(r.purpose != '')", purpose: { "r.purpose == '\($0.rawValue)'" }, hasTime: "(r.timed == 1)",
+        hasPurpose: "(r.purpose != '')", purpose: { "(r.purpose == '\($0.rawValue)')" }, hasTime: "(r.timed == 1)",
         minute: "r.minute", now: "r.now", yes: "(1 == 1)", no: "(1 == 0)")
 
     private func casbin(_ rule: AccessRule) -> [String] {
@@ -121,9 +122,8 @@ extension AccessEngine {
         case .roles(let names):
             // Whoever holds one of them and another is denied everything.
             return names.flatMap { name -> [String] in
-                let others = names.filter { $0 != name }.map { "g(r.sub; '\($0)')".replacing(";", with: ",") }
-                // A comma would end the column, so the column is quoted.
-                let condition = "\"" + Self.casbinSyntax.either(others) + "\""
+                let others = names.filter { $0 != name }.map { "('|\($0)|' in r.roles)" }
+                let condition = Self.casbinSyntax.either(others)
                 return rows(.these([name]), .any, .any, condition, "deny", rule.id)
             }
         case .actions(let names, let on):

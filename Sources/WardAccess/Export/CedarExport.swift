@@ -77,7 +77,7 @@ private struct CedarWriter {
         holds: { "context.relations.contains(\(AccessEngine.quoted($0.rawValue)))" },
         isUnknown: { "context.unknown.contains(\(AccessEngine.quoted($0.rawValue)))" },
         hasPurpose: "(context has purpose)",
-        purpose: { "context.purpose == \(CedarWriter.quoted($0.rawValue))" },
+        purpose: { "(context.purpose == \(CedarWriter.quoted($0.rawValue)))" },
         hasTime: "(context has now)", minute: "context.minuteOfWeek", now: "context.now", yes: "true", no: "false")
 
     /// Cedar's strings take `\u{…}`, not JSON's four digits.
