@@ -20,7 +20,9 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let package = Package(
     name: "ward",
     products: [
-        .executable(name: "ward", targets: ["ward"])
+        .executable(name: "ward", targets: ["ward"]),
+        .library(name: "WardAccess", targets: ["WardAccess"]),
+        .library(name: "WardAccessFile", targets: ["WardAccessFile"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -105,15 +107,27 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Development",
-            dependencies: ["Guideline", "Observing"],
+            dependencies: ["Guideline", "Observing", "WardAccess", "WardAccessFile"],
             resources: [
                 .embedInCode("Policy/accounts.json"), .embedInCode("Policy/wireless.json"),
-                .embedInCode("Policy/device-links.json"),
+                .embedInCode("Policy/device-links.json"), .embedInCode("Policy/access.json"),
             ],
             swiftSettings: settings),
         .testTarget(
             name: "DevelopmentTests",
             dependencies: ["Development", "Guideline", "Observing", "ObservingTesting"],
+            swiftSettings: settings),
+        // For developers of medical software: who may do what. Nothing but Foundation; the file needs YAML.
+        .target(
+            name: "WardAccess",
+            swiftSettings: settings),
+        .target(
+            name: "WardAccessFile",
+            dependencies: ["WardAccess", yams],
+            swiftSettings: settings),
+        .testTarget(
+            name: "WardAccessTests",
+            dependencies: ["WardAccess", "WardAccessFile"],
             swiftSettings: settings),
         .target(
             name: "Reports",
@@ -136,7 +150,7 @@ let package = Package(
             name: "ward",
             dependencies: [
                 "Guideline", "Observing", "Search", "Advisories", "Encryption", "Updates", "RemoteAccess", "Incidents",
-                "Development", "Reports", "EstateFile", argumentParser,
+                "Development", "Reports", "EstateFile", "WardAccess", "WardAccessFile", argumentParser,
             ],
             swiftSettings: settings),
         .target(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Guideline
 import WardAccess
 import WardAccessFile
 
