@@ -67,7 +67,7 @@ import Testing
 
     @Test(.enabled(if: PeersTests.python != nil, "needs casbin in .build/venv"))
     func casbinDecidesRandomRequestsInTheSameWay() throws {
-        let data = try cases(2001...2060, requests: 20, beatsConsent: false) { engine, requests in
+        let data = try cases(2001...2040, requests: 15, beatsConsent: false) { engine, requests in
             let casbin = try engine.casbin()
             return .object([
                 .init("model", .string(casbin.model)), .init("policy", .string(casbin.policy)),
@@ -84,7 +84,7 @@ import Testing
             ])
         }
         let output = try Self.run(try #require(Self.python), ["-c", Self.casbinScript], input: data)
-        #expect(output == "1200 0\n")
+        #expect(output == "600 0\n")
     }
 
     @Test func whatCasbinCannotSayIsNamed() throws {
@@ -99,8 +99,9 @@ import Testing
         count = wrong = 0
         for case in json.load(open(sys.argv[1])):
             asked = [{k: r["request"][k] for k in ("principal", "action", "resource", "context")} for r in case["requests"]]
+            policies = cedarpy.PolicySet.from_str(case["policy"])
             for r, a in zip(case["requests"], asked):
-                answer = cedarpy.is_authorized(a, case["policy"], r["request"]["entities"])
+                answer = cedarpy.is_authorized(a, policies, r["request"]["entities"])
                 count += 1
                 if answer.allowed != r["allowed"] or answer.diagnostics.errors:
                     wrong += 1
