@@ -44,7 +44,12 @@ struct PolicyWords: Sendable {
         let actions = list(rule.actions, self.actions, anyAction, language)
         let kinds = list(rule.kinds, self.kinds, all, language)
         let everyone = rule.roles == .any
-        let condition = rule.condition.map { self.condition($0, language) }
+        let condition = rule.condition.map { written in
+            let clause = self.condition(written, language)
+            // Alone, alternatives need no brackets.
+            if case .any(let parts) = written, !parts.isEmpty { return String(clause.dropFirst().dropLast()) }
+            return clause
+        }
         let text: String
         switch (language, rule.effect) {
         case (.en, .allow): text = "\(everyone ? "Everyone" : capital(roles)) may \(actions): \(kinds)"
