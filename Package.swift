@@ -23,6 +23,8 @@ let package = Package(
     products: [
         .executable(name: "ward", targets: ["ward"]),
         .library(name: "WardPasswords", targets: ["WardPasswords"]),
+        .library(name: "WardAccess", targets: ["WardAccess"]),
+        .library(name: "WardAccessFile", targets: ["WardAccessFile"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -140,10 +142,10 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Development",
-            dependencies: ["Guideline", "Observing"],
+            dependencies: ["Guideline", "Observing", "WardAccess", "WardAccessFile"],
             resources: [
                 .embedInCode("Policy/accounts.json"), .embedInCode("Policy/wireless.json"),
-                .embedInCode("Policy/device-links.json"),
+                .embedInCode("Policy/device-links.json"), .embedInCode("Policy/access.json"),
             ],
             swiftSettings: settings),
         .testTarget(
@@ -161,6 +163,18 @@ let package = Package(
         .testTarget(
             name: "WardPasswordsTests",
             dependencies: ["WardPasswords", crypto],
+            swiftSettings: settings),
+        // For developers of medical software: who may do what. Nothing but Foundation; the file needs YAML.
+        .target(
+            name: "WardAccess",
+            swiftSettings: settings),
+        .target(
+            name: "WardAccessFile",
+            dependencies: ["WardAccess", yams],
+            swiftSettings: settings),
+        .testTarget(
+            name: "WardAccessTests",
+            dependencies: ["WardAccess", "WardAccessFile"],
             swiftSettings: settings),
         .target(
             name: "Reports",
@@ -183,7 +197,8 @@ let package = Package(
             name: "ward",
             dependencies: [
                 "Guideline", "Observing", "Probing", "Formats", "Chains", "Search", "Advisories", "Encryption", "Updates",
-                "RemoteAccess", "Incidents", "Development", "Reports", "EstateFile", "WardPasswords", argumentParser,
+                "RemoteAccess", "Incidents", "Development", "Reports", "EstateFile", "WardPasswords", "WardAccess",
+                "WardAccessFile", argumentParser,
             ],
             swiftSettings: settings),
         .target(

@@ -54,6 +54,8 @@ struct Ward: AsyncParsableCommand {
                     ServicesCommand.self, TLSCommand.self, SSHCommand.self, RemoteAccessCommand.self, LogsCommand.self,
                     AccountsCommand.self, WirelessCommand.self,
                 ]),
-            CommandGroup(name: "Libraries for medical software", subcommands: [PasswordsCommand.self]),
+            CommandGroup(
+                name: "For developers of medical software",
+                subcommands: [PasswordsCommand.self, AccessCommand.self]),
         ])
 }
