@@ -50,7 +50,8 @@ struct Ward: AsyncParsableCommand {
             CommandGroup(
                 name: "Instruments",
                 subcommands: [
-                    AtRestCommand.self, SearchCommand.self, PackagesCommand.self, UpdateAutomationCommand.self,
+                    AtRestCommand.self, SearchCommand.self, KeysCommand.self, PackagesCommand.self,
+                    UpdateAutomationCommand.self,
                     ServicesCommand.self, RemoteAccessCommand.self, LogsCommand.self, AccountsCommand.self,
                     WirelessCommand.self,
                 ]),
