@@ -30,7 +30,6 @@ public struct FileSearch: Instrument {
     /// What a search that does not come to its end leaves open: each measure once.
     private static let aspects = [
         ("key-files", ["1.1"]), ("stored-files", ["1.2"]), ("archives", ["1.4", "1.6"]), ("keys", ["1.5"]),
-        ("certificate-files", ["1.5"]),
     ]
 
     private static let largestFile = 1 << 30
