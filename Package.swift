@@ -79,12 +79,15 @@ let package = Package(
             name: "AdvisoriesTests",
             dependencies: ["Advisories", "Guideline", "ObservingTesting"],
             swiftSettings: settings),
+        // libgmp, for comparing thousands of RSA keys with each other.
+        .systemLibrary(name: "CGMP", providers: [.apt(["libgmp-dev"])]),
         .target(
             name: "Encryption",
-            dependencies: ["Guideline", "Observing", "Formats", "Search"],
+            dependencies: ["Guideline", "Observing", "Formats", "Search", "CGMP", crypto],
             resources: [
                 .embedInCode("Policy/at-rest.json"), .embedInCode("Policy/key-files.json"),
-                .embedInCode("Policy/services.json"), .embedInCode("Policy/ssh.json"),
+                .embedInCode("Policy/certificates.json"), .embedInCode("Policy/services.json"),
+                .embedInCode("Policy/ssh.json"),
             ],
             swiftSettings: settings),
         .testTarget(
