@@ -54,7 +54,7 @@ struct KeysOptions: ParsableArguments {
             places, estate: try RoundMaking.estate(from: estate), on: LocalMachine(),
             deadline: timeLimit.map { .now + .seconds($0) })
         let report = KeyReport(
-            inventory, policy: try Ward.policy(with: policy), asOf: asOf?.date ?? .wholeSecond,
+            inventory, policy: try Ward.policy(with: policy), asOf: asOf?.date ?? Date(),
             language: output.language)
         return (inventory, report)
     }

@@ -14,7 +14,8 @@ struct KeysTable {
         var lines: [String] = []
         let rows = report.rows.filter { listsAll || !$0.item.isShipped }
         for row in rows {
-            lines.append(line(row.item))
+            lines.append(row.item.subject)
+            lines.append("  " + facts(row.item))
             lines += row.findings.map { "    \(word($0.verdict)): \($0.title)" }
             if row.item.kind == "private-key", row.item.whose != .unclear {
                 let who = row.item.who.map { " (\($0))" } ?? ""
@@ -29,7 +30,7 @@ struct KeysTable {
         return lines.map { Escaping.visible($0) + "\n" }.joined()
     }
 
-    private func line(_ item: KeyItem) -> String {
+    private func facts(_ item: KeyItem) -> String {
         var parts = [item.kind]
         parts.append(
             [item.algorithm, item.curve, item.bits.map(String.init)].compactMap(\.self).joined(separator: " "))
@@ -39,7 +40,7 @@ struct KeysTable {
         }
         if let protected = item.protected { parts.append(protection(protected)) }
         if let fingerprint = item.fingerprint { parts.append(String(fingerprint.prefix(23)) + "…") }
-        return "\(item.subject)\n  " + parts.filter { !$0.isEmpty }.joined(separator: " · ")
+        return parts.filter { !$0.isEmpty }.joined(separator: " · ")
     }
 
     private func protection(_ answer: String) -> String {
