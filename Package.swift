@@ -93,11 +93,14 @@ let package = Package(
             name: "AdvisoriesTests",
             dependencies: ["Advisories", "Guideline", "ObservingTesting"],
             swiftSettings: settings),
+        // libgmp, for comparing thousands of RSA keys with each other.
+        .systemLibrary(name: "CGMP", providers: [.apt(["libgmp-dev"])]),
         .target(
             name: "Encryption",
-            dependencies: ["Guideline", "Observing", "Probing", "Formats", "Chains", "Search"],
+            dependencies: ["Guideline", "Observing", "Probing", "Formats", "Chains", "Search", "CGMP", crypto],
             resources: [
                 .embedInCode("Policy/at-rest.json"), .embedInCode("Policy/key-files.json"),
+                .embedInCode("Policy/certificates.json"),
                 .embedInCode("Policy/services.json"), .embedInCode("Policy/ssh.json"),
                 .embedInCode("Policy/ssh-servers.json"), .embedInCode("Policy/tls.json"),
                 .embedInCode("Policy/algorithms-anssi.json"), .embedInCode("Policy/algorithms-bsi.json"),
