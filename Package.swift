@@ -199,7 +199,8 @@ let package = Package(
         .executableTarget(
             name: "ward",
             dependencies: [
-                "Guideline", "Observing", "Probing", "Formats", "Chains", "Search", "Advisories", "Encryption", "Updates",
+                "Guideline", "Observing", "Probing", "Formats", "Chains", "Search", "Advisories", "Encryption",
+                "Updates",
                 "RemoteAccess", "Incidents", "Development", "Reports", "EstateFile", "WardPasswords", "WardAccess",
                 "WardAccessFile", argumentParser,
             ],
