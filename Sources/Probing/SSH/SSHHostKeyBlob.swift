@@ -1,20 +1,23 @@
-import Crypto
-import Foundation
+/// The public key that a server sends, taken apart (RFC 4253 section 6.6, RFC 5656, RFC 8709, OpenSSH's
+/// PROTOCOL.certkeys).
+struct SSHHostKeyBlob: Hashable {
+    /// The format of the key: `ssh-rsa`, `ecdsa-sha2-nistp256`.
+    let type: String
+    /// Length in bits; nil for kinds that are not known here.
+    let bits: Int?
+    /// Whether an authority signed it.
+    let isCertificate: Bool
 
-extension SSHSurvey.HostKey {
-    /// Reads the public key that a server sends (RFC 4253 section 6.6, RFC 5656, RFC 8709, OpenSSH's PROTOCOL.certkeys).
-    init(blob: [UInt8]) throws(SSHFault) {
+    /// Reads a key.
+    init(_ blob: [UInt8]) throws(SSHFault) {
         var reader = SSHReader(blob)
-        let type = String(decoding: try reader.string(), as: UTF8.self)
+        type = String(decoding: try reader.string(), as: UTF8.self)
         guard type.count <= 128, type.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
             throw SSHFault("the host key has no readable type")
         }
-        let isCertificate = type.contains("-cert-v0")
+        isCertificate = type.contains("-cert-v0")
         if isCertificate { _ = try reader.string() }
-        let digest = Data(SHA256.hash(data: blob)).base64EncodedString().prefix { $0 != "=" }
-        self.init(
-            type: type, bits: try Self.bits(type, &reader), fingerprint: "SHA256:\(digest)",
-            isCertificate: isCertificate)
+        bits = try Self.bits(type, &reader)
     }
 
     private static func bits(_ type: String, _ reader: inout SSHReader) throws(SSHFault) -> Int? {

@@ -263,7 +263,7 @@ private struct SSHVisit {
                     compression: offer.compressionOut
                 ).payload(cookie: SSHKeyAgreement.random(16)))
             let prime = try await askForGroup(1024...8192, on: &line)
-            survey.groupExchangeBits = .known(SSHSurvey.HostKey.bitLength(prime))
+            survey.groupExchangeBits = .known(SSHHostKeyBlob.bitLength(prime))
         } catch { survey.groupExchangeBits = .unknown(Self.text(error)) }
     }
 
