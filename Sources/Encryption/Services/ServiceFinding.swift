@@ -6,6 +6,9 @@ public struct ServiceFinding: Sendable {
     /// As the round sees it: `services.endpoint` or `services.listener`.
     public let observation: Observation
 
+    /// Something that an instrument saw.
+    public init(_ observation: Observation) { self.observation = observation }
+
     /// What the rules for measure 1.3 say; nil where none of them reads it.
     public func judged(by policy: Policy, asOf date: Date, language: Language) -> Finding? {
         var seen = observation

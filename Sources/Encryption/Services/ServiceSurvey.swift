@@ -201,7 +201,7 @@ public struct ServiceSurvey: Sendable {
         if endpoint.address.description != job.location.host { report.address = endpoint.address.description }
         let observation = ServiceObservations.endpoint(
             job.location, answer: answer, address: endpoint, transport: transport(job))
-        return Outcome(end: .held, report: report, finding: ServiceFinding(observation: observation))
+        return Outcome(end: .held, report: report, finding: ServiceFinding(observation))
     }
 
     private func transport(_ job: Job) -> String { UsualPorts.isUDP(job.location.port) ? "udp" : "tcp" }
