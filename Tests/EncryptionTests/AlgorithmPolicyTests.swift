@@ -1,5 +1,6 @@
 import Encryption
 import Foundation
+import Guideline
 import Probing
 import Testing
 
@@ -77,6 +78,7 @@ import Testing
             (.certificateSignature, "rsassaPss-SHA1", .broken),
             (.certificateSignature, "sha256WithRSAEncryption", .acceptable),
             (.certificateSignature, "ecdsa-with-SHA1", .broken), (.signature, "rsa_pkcs1_sha1", .deprecated),
+            (.signature, "rsa_pkcs1_sha224", .acceptable),
             (.signature, "rsa_pkcs1_md5", .broken), (.feature, "compression=yes", .broken),
             (.certificate, "expired", .broken), (.certificate, "incomplete", .deprecated),
         ] as [(AlgorithmElement.Kind, String, Level)])

@@ -101,7 +101,7 @@ public enum TLSTargetText {
     /// The targets of a list: one a line, empty lines and what follows a `#` left out.
     public static func list(_ text: String, named name: String) throws(Mistake) -> [TLSTarget] {
         var targets: [TLSTarget] = []
-        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace)
             guard let first = words.first else { continue }
             do throws(Mistake) {

@@ -140,7 +140,9 @@ private struct ExplanationPage {
             }
             let field = part[..<close]
             let name = field.prefix { $0 != "|" && $0 != ":" }
-            let noun = field.contains(":") ? field.split(separator: "|").last.map { " \($0)" } ?? "" : ""
+            let noun =
+                field.dropFirst(name.count).first == ":"
+                ? field.split(separator: "|").last.map { " \($0)" } ?? "" : ""
             result += "‹\(name)›\(noun)" + part[part.index(after: close)...]
         }
         return result

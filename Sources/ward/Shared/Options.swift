@@ -1,4 +1,5 @@
 public import ArgumentParser
+import CoreFoundation
 import Foundation
 public import Guideline
 import Reports

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Encryption
 import Foundation
 import Guideline

@@ -30,11 +30,11 @@ struct TLSTable {
             lines.append(
                 Passage(
                     later.isEmpty ? TLSWords.nothingStops(language, date) : TLSWords.stops(language, date), indent: 2))
-            lines += later.flatMap { short($0, at: 4) }
+            lines += short(later, at: 4)
             if !assessment.shortNow.isEmpty { lines.append(Passage(TLSWords.alreadyShort(language), indent: 2)) }
-            lines += assessment.shortNow.flatMap { short($0, at: 4) }
+            lines += short(assessment.shortNow, at: 4)
         } else {
-            lines += assessment.shortNow.flatMap { short($0, at: 2) }
+            lines += short(assessment.shortNow, at: 2)
         }
         return lines + holding + unknown + [Passage("")]
     }
@@ -59,13 +59,22 @@ struct TLSTable {
         return parts.joined(separator: " · ")
     }
 
-    private func short(_ group: GradedGroup, at indent: Int) -> [Passage] {
-        let remedy = TLSRemedy(for: group, software: assessment.software)
+    /// What falls short, each remedy once behind all that it mends.
+    private func short(_ groups: [GradedGroup], at indent: Int) -> [Passage] {
         let mark = indent == 2 ? TLSWords.short(language) : "–"
-        return [
-            Passage("\(words.what(group)) (\(words.why(group.grade)))", mark: mark, indent: indent, tone: .short),
-            Passage(remedy.text[language], mark: "→", indent: indent + 2),
-        ] + remedy.lines.map { Passage($0, indent: indent + 4, tone: .command) }
+        var remedies: [TLSRemedy] = []
+        var mended: [TLSRemedy: [GradedGroup]] = [:]
+        for group in groups {
+            let remedy = TLSRemedy(for: group, software: assessment.software)
+            if mended[remedy] == nil { remedies.append(remedy) }
+            mended[remedy, default: []].append(group)
+        }
+        return remedies.flatMap { remedy in
+            (mended[remedy] ?? []).map { group in
+                Passage("\(words.what(group)) (\(words.why(group.grade)))", mark: mark, indent: indent, tone: .short)
+            } + [Passage(remedy.text[language], mark: "→", indent: indent + 2)]
+                + remedy.lines.map { Passage($0, indent: indent + 4, tone: .command) }
+        }
     }
 
     /// Counted by kind, or each with its level and source.

@@ -137,6 +137,18 @@ struct Keys: Sendable {
         return .init(chain: chain, key: [UInt8](try Data(contentsOf: URL(fileURLWithPath: der))))
     }
 
+    /// An OCSP response about the RSA certificate, signed by itself.
+    func staple() throws -> String {
+        let (request, response, index) = (folder.path + "/request", folder.path + "/response", folder.path + "/index")
+        try Data().write(to: URL(fileURLWithPath: index))
+        let certificate = certificate(.rsa)
+        try Self.run(["ocsp", "-issuer", certificate, "-cert", certificate, "-reqout", request])
+        try Self.run(
+            ["ocsp", "-index", index, "-CA", certificate, "-rsigner", certificate, "-rkey", key(.rsa)]
+                + ["-reqin", request, "-respout", response])
+        return response
+    }
+
     @discardableResult
     static func run(_ arguments: [String]) throws -> Int32 {
         let process = Process()

@@ -21,7 +21,8 @@ struct HandshakeServerTests {
             schemes: HandshakeOffer.modernSchemes)
     }
 
-    private func classic(_ version: TLSVersion, _ suite: UInt32, groups: [UInt16] = [29, 23, 24, 25]) -> HandshakeOffer {
+    private func classic(_ version: TLSVersion, _ suite: UInt32, groups: [UInt16] = [29, 23, 24, 25]) -> HandshakeOffer
+    {
         HandshakeOffer(
             version: version, suites: [CipherSuite(rawValue: suite)], groups: groups.map(NamedGroup.init),
             schemes: HandshakeOffer.certificateSchemes)
@@ -42,10 +43,11 @@ struct HandshakeServerTests {
         await handshake.line.end()
     }
 
-    @Test(arguments: [
-        (23, "P-256"), (24, "P-384"), (25, "P-521"), (29, "X25519"), (30, "X448"), (256, "ffdhe2048"),
-        (257, "ffdhe3072"),
-    ] as [(UInt16, String)])
+    @Test(
+        arguments: [
+            (23, "P-256"), (24, "P-384"), (25, "P-521"), (29, "X25519"), (30, "X448"), (256, "ffdhe2048"),
+            (257, "ffdhe3072"),
+        ] as [(UInt16, String)])
     func everyGroupOfTLS13(group: UInt16, name: String) async throws {
         let server = try await HandshakeServer.openssl(.p256, ["-tls1_3", "-groups", name])
         // The first offer's share does not fit, so the server asks to try again.
@@ -56,16 +58,17 @@ struct HandshakeServerTests {
         }
     }
 
-    @Test(arguments: [
-        (.tls12, 0xC02F, .rsa), (.tls12, 0xC030, .rsa), (.tls12, 0xCCA8, .rsa), (.tls12, 0xC013, .rsa),
-        (.tls12, 0xC014, .rsa), (.tls12, 0xC027, .rsa), (.tls12, 0xC028, .rsa), (.tls12, 0x009C, .rsa),
-        (.tls12, 0x009D, .rsa), (.tls12, 0x002F, .rsa), (.tls12, 0x0035, .rsa), (.tls12, 0x003C, .rsa),
-        (.tls12, 0x003D, .rsa), (.tls12, 0xC09C, .rsa), (.tls12, 0xC0A1, .rsa), (.tls12, 0x009E, .rsa),
-        (.tls12, 0xCCAA, .rsa), (.tls12, 0x0067, .rsa), (.tls12, 0x0033, .rsa), (.tls12, 0xC02B, .p256),
-        (.tls12, 0xC0AC, .p256), (.tls12, 0xC0AF, .p256), (.tls12, 0xC024, .p384), (.tls12, 0xC006, .p256),
-        (.tls12, 0x003B, .rsa), (.tls12, 0x006D, .rsa), (.tls11, 0xC013, .rsa), (.tls11, 0x0035, .rsa),
-        (.tls10, 0xC014, .rsa), (.tls10, 0x002F, .rsa), (.tls10, 0x0033, .rsa), (.tls10, 0xC009, .p256),
-    ] as [(TLSVersion, UInt32, Keys.Kind)])
+    @Test(
+        arguments: [
+            (.tls12, 0xC02F, .rsa), (.tls12, 0xC030, .rsa), (.tls12, 0xCCA8, .rsa), (.tls12, 0xC013, .rsa),
+            (.tls12, 0xC014, .rsa), (.tls12, 0xC027, .rsa), (.tls12, 0xC028, .rsa), (.tls12, 0x009C, .rsa),
+            (.tls12, 0x009D, .rsa), (.tls12, 0x002F, .rsa), (.tls12, 0x0035, .rsa), (.tls12, 0x003C, .rsa),
+            (.tls12, 0x003D, .rsa), (.tls12, 0xC09C, .rsa), (.tls12, 0xC0A1, .rsa), (.tls12, 0x009E, .rsa),
+            (.tls12, 0xCCAA, .rsa), (.tls12, 0x0067, .rsa), (.tls12, 0x0033, .rsa), (.tls12, 0xC02B, .p256),
+            (.tls12, 0xC0AC, .p256), (.tls12, 0xC0AF, .p256), (.tls12, 0xC024, .p384), (.tls12, 0xC006, .p256),
+            (.tls12, 0x003B, .rsa), (.tls12, 0x006D, .rsa), (.tls11, 0xC013, .rsa), (.tls11, 0x0035, .rsa),
+            (.tls10, 0xC014, .rsa), (.tls10, 0x002F, .rsa), (.tls10, 0x0033, .rsa), (.tls10, 0xC009, .p256),
+        ] as [(TLSVersion, UInt32, Keys.Kind)])
     func everyKindOfSuiteBeforeTLS13(version: TLSVersion, suite: UInt32, kind: Keys.Kind) async throws {
         let server = try await HandshakeServer.openssl(
             kind, ["-cipher", "ALL:COMPLEMENTOFALL:@SECLEVEL=0", "-legacy_renegotiation"])
@@ -83,8 +86,9 @@ struct HandshakeServerTests {
         #expect(await second.renegotiates(within: .seconds(1)) == false)
     }
 
-    @Test(arguments: [(23, "P-256"), (25, "P-521"), (26, "brainpoolP256r1"), (28, "brainpoolP512r1"), (30, "X448")]
-        as [(UInt16, String)])
+    @Test(
+        arguments: [(23, "P-256"), (25, "P-521"), (26, "brainpoolP256r1"), (28, "brainpoolP512r1"), (30, "X448")]
+            as [(UInt16, String)])
     func everyGroupOfTLS12(group: UInt16, name: String) async throws {
         let server = try await HandshakeServer.openssl(.rsa, ["-tls1_2", "-groups", name])
         let handshake = try await shake(server, classic(.tls12, 0xC02F, groups: [group]))

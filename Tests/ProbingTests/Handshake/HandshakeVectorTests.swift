@@ -1,3 +1,5 @@
+import Crypto
+import Foundation
 import Testing
 
 @testable import Probing
@@ -172,6 +174,35 @@ func bytes(_ hexadecimal: String) -> [UInt8] {
         let there = try #require(KeyAgreement(group, randomness: .system))
         #expect(try here.secret(with: there.share) == there.secret(with: here.share))
         #expect(here.share != there.share)
+    }
+
+    /// The server's half of each hybrid, as draft-ietf-tls-ecdhe-mlkem orders it.
+    @Test func hybridsJoinTheirParts() throws {
+        let first = try #require(KeyAgreement(.x25519MLKEM768, randomness: .system))
+        #expect(first.share.count == 1184 + 32)
+        let kem = try MLKEM768.PublicKey(rawRepresentation: first.share.prefix(1184)).encapsulate()
+        let key = Curve25519.KeyAgreement.PrivateKey()
+        let agreed = try key.sharedSecretFromKeyAgreement(
+            with: .init(rawRepresentation: first.share.suffix(32)))
+        let expected = kem.sharedSecret.withUnsafeBytes { Array($0) } + agreed.withUnsafeBytes { Array($0) }
+        #expect(try first.secret(with: Array(kem.encapsulated) + key.publicKey.rawRepresentation) == expected)
+        #expect(throws: (any Error).self) { try first.secret(with: [1, 2, 3]) }
+
+        let second = try #require(KeyAgreement(NamedGroup(rawValue: 0x11EB), randomness: .system))
+        #expect(second.share.count == 65 + 1184)
+        let other = try MLKEM768.PublicKey(rawRepresentation: second.share.suffix(1184)).encapsulate()
+        let curve = P256.KeyAgreement.PrivateKey()
+        let point = try curve.sharedSecretFromKeyAgreement(with: .init(x963Representation: second.share.prefix(65)))
+        let both = point.withUnsafeBytes { Array($0) } + other.sharedSecret.withUnsafeBytes { Array($0) }
+        #expect(try second.secret(with: Array(curve.publicKey.x963Representation) + other.encapsulated) == both)
+    }
+
+    @Test func timestampsAreCounted() {
+        var found = HandshakeFindings()
+        found.take(timestamps: [0, 7, 0, 2, 1, 1, 0, 1, 9])
+        #expect(found.timestamps == 2)
+        found.take(timestamps: [0, 9, 0, 2])
+        #expect(found.timestamps == 2)
     }
 
     @Test func arithmeticHoldsAgainstFermat() throws {

@@ -47,7 +47,9 @@ extension Handshake {
     }
 
     /// Sends a request and reads until the answer's header is whole. Tickets on the way are kept.
-    mutating func ask(_ request: [UInt8], until deadline: ContinuousClock.Instant) async throws(HandshakeFault) -> [UInt8] {
+    mutating func ask(
+        _ request: [UInt8], until deadline: ContinuousClock.Instant
+    ) async throws(HandshakeFault) -> [UInt8] {
         do {
             try await line.send(.applicationData, request, until: deadline)
             var answer: [UInt8] = []

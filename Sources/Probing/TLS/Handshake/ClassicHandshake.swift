@@ -149,7 +149,7 @@ extension Handshake {
             let peer = Array(try reader.vector(2))
             guard let agreement = FiniteFieldAgreement(prime: prime, generator: generator, randomness: randomness)
             else { throw TLSFault.garbage("Diffie-Hellman prime") }
-            let secret = Array(agreement.secret(with: peer).drop { $0 == 0 })
+            let secret = Array(try agreement.secret(with: peer).drop { $0 == 0 })
             return (.vector(agreement.share, width: 2), secret)
         case .rsa:
             guard let leaf = found.chain?.certificates.first, let key = RSATransport(certificate: leaf) else {

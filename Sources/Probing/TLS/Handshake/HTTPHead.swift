@@ -47,7 +47,8 @@ struct HTTPHead: Sendable {
             let parts = directive.split(separator: "=", maxSplits: 1).map(Self.trimmed)
             guard parts.count == 2, parts[0].lowercased() == "max-age" else { continue }
             let digits = parts[1].filter { $0 != "\"" }
-            return Int(digits) ?? (digits.allSatisfy(\.isNumber) && !digits.isEmpty ? Int.max : 0)
+            guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return 0 }
+            return Int(digits) ?? Int.max
         }
         return 0
     }

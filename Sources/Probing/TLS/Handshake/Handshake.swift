@@ -69,7 +69,7 @@ struct Handshake {
     /// Takes the certificates of a message, also of one that was cut off.
     mutating func take(certificates message: HandshakeMessage) throws {
         let sent = try CertificateMessage(message, version: offer.version)
-        found.chain = .init(certificates: sent.certificates, count: sent.count, versions: [offer.version])
+        found.chain = sent
         guard let leaf = sent.extensions.first else { return }
         found.isStapled = leaf[TLSExtension.Kind.statusRequest] != nil
         if let list = leaf[TLSExtension.Kind.sct] { found.take(timestamps: list) }

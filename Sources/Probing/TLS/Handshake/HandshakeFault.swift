@@ -60,6 +60,14 @@ struct HandshakeFault: Error, Sendable, Hashable {
         self.why = why
     }
 
+    /// Whether there was no word of the server: nothing, or the end of the connection.
+    var isMute: Bool {
+        switch kind {
+        case .closed, .timedOut, .unreachable: true
+        default: false
+        }
+    }
+
     /// Whether the server itself said no: with an alert, or by ending the connection.
     var isRefusal: Bool {
         switch kind {

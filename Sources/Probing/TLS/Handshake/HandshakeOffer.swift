@@ -65,7 +65,7 @@ struct HandshakeFindings: Sendable {
     /// What the server signed with.
     var scheme: SignatureScheme?
     /// The chain as sent.
-    var chain: TLSSurvey.SentChain?
+    var chain: CertificateMessage?
     /// Whether an OCSP response was stapled.
     var isStapled = false
     /// How many certificate timestamps came.

@@ -51,7 +51,7 @@ struct KeyAgreement {
             guard let prime = FiniteFieldGroup.prime(of: group),
                 let field = FiniteFieldAgreement(prime: prime, generator: [2], randomness: randomness)
             else { return nil }
-            return (field.share, { field.secret(with: $0) })
+            return (field.share, { try field.secret(with: $0) })
         case 0x0201: return try kem768()
         case 0x0202: return try kem1024()
         // Hybrids: the parts follow each other, in the order of the name's inverse for X25519 alone.
@@ -133,7 +133,7 @@ struct FiniteFieldAgreement {
 
     /// Makes a fresh key; nil when the prime is none to compute with.
     init?(prime: [UInt8], generator: [UInt8], randomness: Randomness) {
-        guard let field = Montgomery(modulus: prime) else { return nil }
+        guard generator.count <= prime.count, let field = Montgomery(modulus: prime) else { return nil }
         self.field = field
         // 256 bits are enough for every size that servers use, and a fraction of the work.
         exponent = randomness.bytes(32)
@@ -141,7 +141,10 @@ struct FiniteFieldAgreement {
     }
 
     /// The shared secret, as long as the prime (TLS 1.3; earlier versions cut the zeros at its beginning).
-    func secret(with peer: [UInt8]) -> [UInt8] { field.leave(field.power(field.enter(peer), exponent)) }
+    func secret(with peer: [UInt8]) throws -> [UInt8] {
+        guard peer.count <= field.length + 8 else { throw HandshakeFault.malformed("public value") }
+        return field.leave(field.power(field.enter(peer), exponent))
+    }
 }
 
 /// Where random bytes come from: the system, or in tests a fixed stream.

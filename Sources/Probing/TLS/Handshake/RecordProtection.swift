@@ -73,7 +73,8 @@ struct RecordProtection: Sendable {
             body = try cipher.seal(inner, nonce: nonce(iv), authenticating: header)
         case .authenticated(let cipher, let iv, let sendsNonce):
             let sent = sendsNonce ? Self.bytes(number) : []
-            body = try sent
+            body =
+                try sent
                 + cipher.seal(
                     plain, nonce: sendsNonce ? iv + sent : nonce(iv), authenticating: pseudoHeader(type, plain.count))
         case .block(let cipher, let chain, let encryptThenMAC):

@@ -8,7 +8,7 @@ public struct TLSSurveyor: Sendable {
 
     /// Asks over a network.
     public init(dialer: any Dialer, options: TLSSurveyOptions = TLSSurveyOptions()) {
-        self.init(dialer: dialer, options: options, handshakes: nil)
+        self.init(dialer: dialer, options: options, handshakes: TLSHandshakeSurvey(dialer: dialer))
     }
 
     init(dialer: any Dialer, options: TLSSurveyOptions, handshakes: (any HandshakeSurveying)?) {
