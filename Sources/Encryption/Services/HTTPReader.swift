@@ -16,7 +16,7 @@ enum HTTPReader {
         }
         let leadsToTLS = (300..<400).contains(status) && fields["location"]?.lowercased().hasPrefix("https://") == true
         var words = [lines.first.map(String.init) ?? ""]
-        if let server = fields["server"] { words.append(String(server)) }
+        if let server = fields["server"] ?? fields["x-powered-by"] { words.append(String(server)) }
         if fields["www-authenticate"]?.lowercased().hasPrefix("basic") == true { words.append("asks for a password") }
         let answer = ServiceAnswer(
             speaks: speaks(fields, expected), security: leadsToTLS ? .redirect : .plaintext,

@@ -38,8 +38,13 @@ enum ProbePlan: Sendable, Hashable {
             self = .ask(.tlsHello)
             return
         }
+        self = ProbePlan(asking: expected.speaks)
+    }
+
+    /// How a service is asked that is taken to speak a protocol in clear.
+    init(asking speaks: ServiceProtocol) {
         self =
-            switch expected.speaks {
+            switch speaks {
             case .ssh, .ftp, .smtp, .imap, .pop3, .telnet, .vnc, .mysql, .rsync:
                 .greeting(wait: .seconds(2), ifSilent: .tlsHello)
             case .http, .ipp: .ask(.httpHead)

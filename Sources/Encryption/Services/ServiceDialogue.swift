@@ -19,6 +19,9 @@ struct ServiceDialogue: Dialogue {
     private var intended: ProbeRequest?
     private var connection = 0
 
+    /// The detail of a service that closes whatever it is asked.
+    static let turnedAway = "closes the connection without a word"
+
     private static var replyTime: Duration { .milliseconds(1500) }
 
     /// Whether the service ever took a connection.
@@ -31,16 +34,18 @@ struct ServiceDialogue: Dialogue {
     ///   - isDevice: See ``ProbePlan``.
     ///   - isNamed: See ``ProbePlan``.
     ///   - fhirPath: The path of a FHIR interface, where a person named one.
+    ///   - assuming: What to ask for, whatever the port says.
     init(
         port: UInt16, process: String?, host: String? = nil, isDevice: Bool = false, isNamed: Bool = false,
-        fhirPath: String? = nil
+        fhirPath: String? = nil, assuming: ServiceProtocol? = nil
     ) {
         self.host = host
         path = fhirPath ?? ""
         let usual = ServiceCatalogue.tcp(port: port, process: process)
-        expected = fhirPath == nil ? usual : ServiceCatalogue.Expectation(speaks: .fhir)
-        plan = ProbePlan(
+        expected = (assuming ?? (fhirPath == nil ? nil : .fhir)).map { .init(speaks: $0) } ?? usual
+        let planned = ProbePlan(
             port: port, process: process, isDevice: isDevice, isNamed: isNamed, isFHIR: fhirPath != nil)
+        plan = assuming.map { planned == .listenOnly ? planned : ProbePlan(asking: $0) } ?? planned
         answer = ServiceAnswer(expecting: expected)
     }
 
@@ -135,7 +140,7 @@ struct ServiceDialogue: Dialogue {
         if asked == nil, case .greeting(_, let request?) = plan, !closed { return ask(request) }
         if connection == 1, let asked, let other = alternative(to: asked, closed: closed) { return repeatOrEnd(other) }
         if answer.speaks.ownSecurity != .plaintext { answer.security = closed && asked != nil ? .unknown : .silent }
-        if closed { answer.detail = "closes the connection without a word" }
+        if closed { answer.detail = Self.turnedAway }
         if !closed && asked == .tlsHello && expected?.speaks == .hl7 { answer.detail = "does not answer TLS" }
         return end()
     }

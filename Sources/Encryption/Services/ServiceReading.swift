@@ -71,6 +71,12 @@ struct GreetingReader {
         }
         if starts("* OK") || starts("* PREAUTH") { return .ask(.imapCapabilities, answer(.imap, .unknown)) }
         if starts("+OK") { return .ask(.pop3Capabilities, answer(.pop3, .unknown)) }
+        // Redis takes any line for a command.
+        if starts("-ERR unknown command") || starts("-ERR Protocol error") || starts("-NOAUTH")
+            || starts("-DENIED Redis")
+        {
+            return .answer(answer(.redis, .plaintext))
+        }
         if starts("@RSYNCD:") { return .answer(answer(.rsync, .plaintext)) }
         if starts("220") {
             switch greeter {

@@ -83,6 +83,7 @@ public struct ServiceReport: Sendable, Hashable, Codable {
         switch answer.security {
         case .silent where answer.speaks == .hl7 && answer.detail.isEmpty:
             "nothing is sent to an HL7 port that was not named, because it could be filed"
+        case .silent where answer.speaks == .hl7: "does not answer TLS; no message was sent, because it could be filed"
         case .silent: "accepts connections and says nothing"
         case .refused: "accepted no connection"
         default: answer.detail.isEmpty ? "not to be told from outside" : answer.detail

@@ -186,6 +186,7 @@ public struct ServiceSurvey: Sendable {
             isNamed: job.isNamed, fhirPath: isFHIR && !job.location.isSecure ? job.location.path : nil)
         let end = await conversation.hold(&dialogue, with: endpoint)
         var answer = dialogue.answer
+        if job.isNamed && end == .held { answer = await identified(answer, at: endpoint, by: conversation) }
         if isFHIR && job.location.isSecure && answer.security == .tls {
             (answer.speaks, answer.isGuess) = (.fhir, true)
         } else if end == .held && answer.mayUseNullSuites {
@@ -194,6 +195,30 @@ public struct ServiceSurvey: Sendable {
             answer = answer.withNullSuites(accepted: question.isAccepted)
         }
         return (answer, end)
+    }
+
+    /// Protocols that wait to be spoken to and can be on any port, in the order in which they are tried.
+    private static let candidates: [ServiceProtocol] = [
+        .dicom, .redis, .postgresql, .ldap, .mssql, .rdp, .mongodb, .smb,
+    ]
+
+    /// Tries other questions on a port that a person named and whose use nothing tells, but only where the service
+    /// turned the first ones away: what listens in silence could be a printer or a file.
+    private func identified(
+        _ answer: ServiceAnswer, at endpoint: Endpoint, by conversation: ServiceConversation
+    ) async -> ServiceAnswer {
+        let isKnown = ServiceCatalogue.tcp(port: endpoint.port, process: nil) != nil
+        guard !isKnown, answer.speaks == .unknown, answer.security == .unknown,
+            answer.detail == ServiceDialogue.turnedAway
+        else { return answer }
+        for candidate in Self.candidates {
+            var dialogue = ServiceDialogue(port: endpoint.port, process: nil, assuming: candidate)
+            let end = await conversation.hold(&dialogue, with: endpoint)
+            guard end == .held else { return answer }
+            if dialogue.answer.speaks == candidate && !dialogue.answer.isGuess { return dialogue.answer }
+            if dialogue.answer.security == .silent { return answer }
+        }
+        return answer
     }
 
     private func outcome(_ job: Job, _ answer: ServiceAnswer, _ endpoint: Endpoint) -> Outcome {

@@ -38,19 +38,19 @@ public enum ServiceWords: String, Sendable, CaseIterable {
         case .guessed: Localized(en: "by its port", fr: "d'après son port", de: "nach dem Port")
         case .asked:
             Localized(
-                en: "{} ports asked: {} open, {} closed, {} did not answer (not known, not the same as closed)",
-                fr: "{} ports interrogés : {} ouverts, {} fermés, {} sans réponse (inconnu, pas la même chose que fermé)",
-                de: "{} Ports gefragt: {} offen, {} geschlossen, {} ohne Antwort (nicht bekannt, nicht dasselbe wie "
+                en: "Ports asked: {}. Open: {}, closed: {}, no answer: {} (not known, which is not closed)",
+                fr: "Ports interrogés : {}. Ouverts : {}, fermés : {}, sans réponse : {} (inconnus, et non fermés)",
+                de: "Gefragte Ports: {}. Offen: {}, geschlossen: {}, ohne Antwort: {} (nicht bekannt, also nicht "
                     + "geschlossen)")
         case .addresses:
             Localized(
-                en: "{} addresses, {} of them without any answer", fr: "{} adresses, dont {} sans aucune réponse",
-                de: "{} Adressen, davon {} ganz ohne Antwort")
+                en: "Addresses: {}, without any answer: {}", fr: "Adresses : {}, sans aucune réponse : {}",
+                de: "Adressen: {}, ganz ohne Antwort: {}")
         case .notAsked:
             Localized(
-                en: "{} ports were left out, because their addresses had answered on none of ten before",
-                fr: "{} ports laissés de côté, car leurs adresses n'avaient répondu sur aucun des dix précédents",
-                de: "{} Ports ausgelassen, weil ihre Adressen auf keinem von zehn zuvor geantwortet hatten")
+                en: "Ports left out, because their addresses had answered on none of ten before: {}",
+                fr: "Ports laissés de côté, car leurs adresses n'avaient répondu sur aucun des dix précédents : {}",
+                de: "Ausgelassene Ports, weil ihre Adressen auf keinem von zehn zuvor geantwortet hatten: {}")
         case .nothingOpen:
             Localized(
                 en: "No open port was found.", fr: "Aucun port ouvert n'a été trouvé.",

@@ -57,7 +57,7 @@ final class ServicesAnswer {
             try take(0, report, ServiceFinding(observation))
         }
         // What was not seen is not left out: whoever reads only this must not take the list for the whole.
-        for skip in sighting.skipped where skip.measures == ["1.3"] {
+        for skip in sighting.skipped where skip.measures.map(\.description) == ["1.3"] {
             verdicts.append(Verdicts(.unknown))
             Console.error("ward: not seen: \(Escaping.visible(skip.what)) (\(skip.why.rawValue))")
         }
@@ -114,7 +114,7 @@ final class ServicesAnswer {
         let silent = ServiceWords.addresses(language, number(summary.addresses), number(summary.silentAddresses))
         let asked = ServiceWords.asked(
             language, number(summary.asked), number(summary.open), number(summary.closed), number(summary.noAnswer))
-        lines.append(Passage("\(silent); \(asked).", tone: .strong))
+        lines.append(Passage("\(silent). \(asked).", tone: .strong))
         if summary.notAsked > 0 {
             lines.append(Passage(ServiceWords.notAsked(language, number(summary.notAsked)) + "."))
         }
