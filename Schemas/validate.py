@@ -59,8 +59,14 @@ def check(path: Path) -> None:
         for line in path.read_text().splitlines():
             check_schema("tls", json.loads(line))
         return
+    if name.endswith(".services.jsonl"):
+        for line in path.read_text().splitlines():
+            check_schema("services", json.loads(line))
+        return
     document = json.loads(path.read_text())
-    if name.endswith(".tls.json"):
+    if name.endswith(".services.json"):
+        check_schema("services", document)
+    elif name.endswith(".tls.json"):
         check_schema("tls", document)
     elif name.endswith(".sarif"):
         check_sarif(document)
