@@ -175,7 +175,17 @@ final class ScriptedDialer: Dialer {
         let (found, _) = try await reports(["10.0.0.1:40000"], dialer)
         #expect(found.map(\.service) == ["dicom"])
         #expect(found.map(\.encrypted) == [.no])
-        #expect(found.first?.product == "OFFIS_DCMTK_367")
+    }
+
+    @Test func theProgramIsReadFromItsOwnWords() {
+        func product(_ speaks: ServiceProtocol, _ detail: String) -> String? {
+            ServiceAnswer(speaks: speaks, security: .plaintext, detail: detail).product
+        }
+        #expect(product(.dicom, "association accepted, OFFIS_DCMTK_367") == "OFFIS_DCMTK_367")
+        #expect(product(.ssh, "SSH-2.0-OpenSSH_9.2p1 Debian-2") == "OpenSSH_9.2p1 Debian-2")
+        #expect(product(.http, "HTTP/1.1 200 OK, nginx/1.22.1") == "nginx/1.22.1")
+        #expect(product(.http, "HTTP/1.1 401 Unauthorized, asks for a password") == nil)
+        #expect(product(.redis, "+PONG") == nil)
     }
 
     @Test func whatListensInSilenceIsAskedOnceAndPrintersNever() async throws {

@@ -96,7 +96,9 @@ public struct AddressRange: Sendable, Hashable, CustomStringConvertible {
             }
             return bytes
         }
-        guard let gap = text.firstRange(of: "::") else { return groups(text[...]).flatMap { sixteen($0, [], gap: false) } }
+        guard let gap = text.firstRange(of: "::") else {
+            return groups(text[...]).flatMap { sixteen($0, [], gap: false) }
+        }
         guard let front = groups(text[..<gap.lowerBound]), let back = groups(text[gap.upperBound...]) else {
             return nil
         }

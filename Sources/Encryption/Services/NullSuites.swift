@@ -51,6 +51,9 @@ extension ServiceAnswer {
     /// Whether it is worth asking for suites that encrypt nothing.
     var mayUseNullSuites: Bool { security == .tls && beginsWithTLS && speaks.isMedical }
 
+    /// Whether TLS is spoken and none of the usual suites was good enough: there may be only others.
+    var turnsUsualSuitesAway: Bool { security == .tls && detail.hasPrefix("TLS alert") }
+
     /// Whether TLS was there from the first byte, in contrast to a service that demands it in its own words.
     var beginsWithTLS: Bool { detail.hasPrefix("ServerHello") || detail.hasPrefix("TLS alert") }
 

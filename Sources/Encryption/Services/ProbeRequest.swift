@@ -1,7 +1,8 @@
 /// The harmless requests that Ward can make: each asks what the service offers; none logs in, stores or changes
 /// anything.
 enum ProbeRequest: Sendable, Hashable, CaseIterable {
-    case tlsHello, httpHead, fhirMetadata, postgresTLS, mssqlPrelogin, redisPing, mongoHello, memcachedVersion, ldapStartTLS
+    case tlsHello, httpHead, fhirMetadata, postgresTLS, mssqlPrelogin, redisPing, mongoHello, memcachedVersion,
+        ldapStartTLS
     case rdpConnect, smbNegotiate, smb1Negotiate, dicomAssociate
     case ftpFeatures, smtpHello, imapCapabilities, pop3Capabilities, vncVersion
 

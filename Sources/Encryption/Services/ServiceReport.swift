@@ -113,9 +113,12 @@ extension ServiceAnswer {
         }
         switch speaks {
         case .dicom: return after("accepted, ")
-        case .ssh, .ssh1: return after("-").flatMap { _ in detail.split(separator: "-").dropFirst(2).joined(separator: "-") }
+        case .ssh, .ssh1:
+            return after("-").flatMap { _ in detail.split(separator: "-").dropFirst(2).joined(separator: "-") }
         case .http, .ipp, .fhir:
-            let words = detail.split(separator: ", ").dropFirst().filter { $0 != "and TLS" && $0 != "asks for a password" }
+            let words = detail.split(separator: ", ").dropFirst().filter {
+                $0 != "and TLS" && $0 != "asks for a password"
+            }
             return words.first.map(String.init)
         case .mysql: return detail
         case .snmp: return after("\"public\", ")

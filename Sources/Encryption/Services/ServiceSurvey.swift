@@ -189,10 +189,15 @@ public struct ServiceSurvey: Sendable {
         if job.isNamed && end == .held { answer = await identified(answer, at: endpoint, by: conversation) }
         if isFHIR && job.location.isSecure && answer.security == .tls {
             (answer.speaks, answer.isGuess) = (.fhir, true)
-        } else if end == .held && answer.mayUseNullSuites {
+        } else if end == .held && (answer.mayUseNullSuites || job.isNamed && answer.turnsUsualSuitesAway) {
             var question = NullSuiteDialogue(host: isAddress ? nil : job.location.host)
             _ = await conversation.hold(&question, with: endpoint)
             answer = answer.withNullSuites(accepted: question.isAccepted)
+        }
+        if end == .held, answer.security == .tls, answer.tlsVersion != nil,
+            answer.speaks == .dicom || job.isNamed && answer.speaks == .tls
+        {
+            answer = await lookedInside(answer, at: endpoint, host: isAddress ? nil : job.location.host, pace)
         }
         return (answer, end)
     }
@@ -219,6 +224,25 @@ public struct ServiceSurvey: Sendable {
             if dialogue.answer.security == .silent { return answer }
         }
         return answer
+    }
+
+    /// What speaks inside TLS, where an association of DICOM tells: a DICOM server accepts or rejects it, others greet
+    /// or refuse in their own words.
+    private func lookedInside(
+        _ answer: ServiceAnswer, at endpoint: Endpoint, host: String?, _ pace: Pace
+    ) async -> ServiceAnswer {
+        let inside = ServiceConversation(
+            dialer: TLSDialer(
+                over: dialer, version: answer.tlsVersion == "TLS 1.3" ? .tls13 : .tls12, serverName: host),
+            connectLimit: .seconds(4), limit: .seconds(4), turn: { await pace.turn() })
+        var dialogue = ServiceDialogue(port: endpoint.port, process: nil, assuming: .dicom)
+        let end = await inside.hold(&dialogue, with: endpoint)
+        guard end == .held, !dialogue.answer.isGuess, !dialogue.answer.speaks.isUnidentified else { return answer }
+        var seen = answer
+        seen.speaks = dialogue.answer.speaks
+        seen.isGuess = false
+        seen.detail = "\(answer.detail); \(dialogue.answer.detail)"
+        return seen
     }
 
     private func outcome(_ job: Job, _ answer: ServiceAnswer, _ endpoint: Endpoint) -> Outcome {

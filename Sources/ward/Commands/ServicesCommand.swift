@@ -38,7 +38,8 @@ struct ServicesCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("For hosts and ranges: 104,11112,2575-2580.", valueName: "ports"))
     var ports: String?
 
-    @Option(name: .long, help: ArgumentHelp("Connections a second at most. Default for ranges: 200.", valueName: "number"))
+    @Option(
+        name: .long, help: ArgumentHelp("Connections a second at most. Default for ranges: 200.", valueName: "number"))
     var rate: Double?
 
     @Option(name: .long, help: ArgumentHelp("Seconds to wait for a connection.", valueName: "seconds"))
