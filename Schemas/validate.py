@@ -49,25 +49,27 @@ def check_oscal(document) -> None:
 
 def check(path: Path) -> None:
     name = path.name
+    if name.endswith((".services.json", ".services.jsonl")):
+        text = path.read_text()
+        for document in text.splitlines() if name.endswith(".jsonl") else [text]:
+            check_schema("services", json.loads(document))
+        return
     if name.endswith(".search.jsonl"):
         lines = [json.loads(line) for line in path.read_text().splitlines()]
         for line in lines:
             check_schema("search", line)
         assert "summary" in lines[-1], "the last line is no summary"
         return
-    if name.endswith(".tls.jsonl"):
-        for line in path.read_text().splitlines():
-            check_schema("tls", json.loads(line))
-        return
-    if name.endswith(".services.jsonl"):
-        for line in path.read_text().splitlines():
-            check_schema("services", json.loads(line))
-        return
+    for kind in ("tls", "ssh"):
+        if name.endswith(f".{kind}.jsonl"):
+            for line in path.read_text().splitlines():
+                check_schema(kind, json.loads(line))
+            return
     document = json.loads(path.read_text())
-    if name.endswith(".services.json"):
-        check_schema("services", document)
-    elif name.endswith(".tls.json"):
+    if name.endswith(".tls.json"):
         check_schema("tls", document)
+    elif name.endswith(".ssh.json"):
+        check_schema("ssh", document)
     elif name.endswith(".sarif"):
         check_sarif(document)
     elif name.endswith(".oscal.json"):
