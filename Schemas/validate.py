@@ -49,6 +49,11 @@ def check_oscal(document) -> None:
 
 def check(path: Path) -> None:
     name = path.name
+    if name.endswith((".services.json", ".services.jsonl")):
+        text = path.read_text()
+        for document in text.splitlines() if name.endswith(".jsonl") else [text]:
+            check_schema("services", json.loads(document))
+        return
     if name.endswith(".search.jsonl"):
         lines = [json.loads(line) for line in path.read_text().splitlines()]
         for line in lines:

@@ -98,6 +98,33 @@ import Testing
         #expect(overTLS || answer.detail.hasPrefix("association accepted, OFFIS_DCMTK_"))
     }
 
+    /// The profiles of PS3.15 on a port that nothing is known of: encrypted, and authenticated without encryption.
+    @Test(
+        .enabled(if: installed("/usr/bin/storescp"), "needs dcmtk"),
+        .enabled(if: installed("/usr/bin/openssl"), "needs openssl"),
+        arguments: [("+py", "dicom", ServiceReport.Encrypted.yes), ("+pn", "tls", .no)])
+    func dicomProfilesOnAnOddPort(
+        _ profile: String, _ service: String, _ encrypted: ServiceReport.Encrypted
+    ) async throws {
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await certificate(in: folder)
+        let port = Self.freePort()
+        let process = try run(
+            "/usr/bin/storescp", ["+tls", "key.pem", "cert.pem", "-ic", profile, "-od", folder.path, "\(port)"],
+            in: folder)
+        defer { kill(process.processIdentifier, SIGKILL) }
+        var seen: ServiceReport?
+        for _ in 0..<100 where seen?.reachable != true {
+            try await Task.sleep(for: .milliseconds(50))
+            _ = try await ServiceSurvey([ServiceTarget.read("127.0.0.1:\(port)")]).run { event in
+                if case .found(_, let report, _) = event { seen = report }
+            }
+        }
+        #expect(seen?.service == service)
+        #expect(seen?.encrypted == encrypted)
+    }
+
     @Test(.enabled(if: installed("/usr/bin/redis-server"), "needs redis-server"))
     func redis() async throws {
         let folder = try folder()

@@ -1,8 +1,8 @@
 import Foundation
 import Guideline
 import Observing
-import Probing
 import ObservingTesting
+import Probing
 import Testing
 
 @testable import Encryption

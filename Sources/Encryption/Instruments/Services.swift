@@ -6,7 +6,8 @@ public import Probing
 /// Looks at what listens on this machine, or at an endpoint that the estate names, and asks each service once, and
 /// harmlessly, how it protects what it sends.
 ///
-/// Printers and integration engines for HL7 are never sent anything; UDP is told by its port and program alone.
+/// Printers and integration engines for HL7 are never sent anything; UDP is told by its port and program alone, but
+/// for SNMP, whose agent is asked whether it answers to `public`.
 /// Observes `services.listener`, `services.endpoint`, `services.old-remote` and `services.device-links`.
 public struct Services: Instrument {
     /// The name in reports and on the command line.
@@ -17,12 +18,14 @@ public struct Services: Instrument {
     public let kinds: Set<Asset.Kind> = [.workstation, .server, .endpoint, .device]
 
     private let network: any Network
+    private let datagrams: any DatagramExchange
     /// How many conversations are held at once.
     private static let width = 8
 
     /// Looks through this machine's network, or through another one in tests.
-    public init(network: any Network = LocalNetwork()) {
+    public init(network: any Network = LocalNetwork(), datagrams: any DatagramExchange = UDPExchange()) {
         self.network = network
+        self.datagrams = datagrams
     }
 
     /// Asks each listening port, or the endpoint that the asset names.
@@ -106,7 +109,24 @@ public struct Services: Instrument {
                 : ServiceAnswer(expecting: ServiceCatalogue.tcp(port: service.port, process: service.owner?.name))
         }
         for (index, dialogue) in zip(asked, held) { answers[index] = dialogue.answer }
+        for index in services.indices {
+            guard let endpoint = services[index].endpoint else { continue }
+            if services[index].transport == .udp && answers[index].speaks == .snmp && endpoint.port == 161 {
+                let questions = SNMPQuestions(datagrams: datagrams, limit: .seconds(1))
+                answers[index] = await questions.ask(endpoint).answer ?? answers[index]
+            }
+            answers[index] = await withNullSuites(answers[index], at: endpoint, within: .seconds(4))
+        }
         return answers
+    }
+
+    /// The answer of a medical service with TLS, and whether that TLS encrypts.
+    private func withNullSuites(
+        _ answer: ServiceAnswer, at endpoint: Endpoint, host: String? = nil, within limit: Duration
+    ) async -> ServiceAnswer {
+        guard answer.mayUseNullSuites else { return answer }
+        let held = await network.hold([(endpoint, NullSuiteDialogue(host: host))], width: 1, within: limit)
+        return answer.withNullSuites(accepted: held.first?.isAccepted)
     }
 
     /// Network namespaces in which something listens: containers, mostly. Their sockets are not in our tables.
@@ -146,11 +166,18 @@ public struct Services: Instrument {
         // Two addresses at most: the preferred one, and the next if nobody answers there.
         for address in await network.addresses(of: location.host).prefix(2) {
             let endpoint = Endpoint(address, port: location.port)
+            if UsualPorts.isUDP(location.port) {
+                let questions = SNMPQuestions(datagrams: datagrams, limit: .seconds(2))
+                guard let answer = await questions.ask(endpoint).answer else { continue }
+                let seen = ServiceObservations.endpoint(location, answer: answer, address: endpoint, transport: "udp")
+                return Sighting(observations: [seen, ServiceObservations.deviceLinks(among: [seen])], checked: 1)
+            }
             let held = await network.hold([(endpoint, dialogue)], width: 1, within: timeLeft(request))
             guard let answer = held.first?.answer else { continue }
             last = answer
             if held.first?.hasConnected != true { continue }
-            let observation = ServiceObservations.endpoint(location, answer: answer, address: endpoint)
+            let seen = await withNullSuites(answer, at: endpoint, within: .seconds(4))
+            let observation = ServiceObservations.endpoint(location, answer: seen, address: endpoint)
             return Sighting(
                 observations: [observation, ServiceObservations.deviceLinks(among: [observation])],
                 checked: 1)

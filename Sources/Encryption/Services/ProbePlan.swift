@@ -14,12 +14,23 @@ enum ProbePlan: Sendable, Hashable {
     /// - Parameters:
     ///   - isDevice: The address is a device's. Behind its ports there may be a serial line into a medical device, so
     ///     nothing is sent to ports whose use is not known.
-    init(port: UInt16, process: String?, isDevice: Bool = false) {
+    ///   - isNamed: A person named this very port: then an HL7 port is sent a hello of TLS, which is no message.
+    ///   - isFHIR: A person named the path of a FHIR interface there.
+    init(port: UInt16, process: String?, isDevice: Bool = false, isNamed: Bool = false, isFHIR: Bool = false) {
+        let expected = ServiceCatalogue.tcp(port: port, process: process)
+        if isNamed && !isDevice && expected?.speaks == .hl7 {
+            self = .ask(.tlsHello)
+            return
+        }
         if ServiceCatalogue.mustNotBeSpokenTo(port: port, process: process) {
             self = .listenOnly
             return
         }
-        guard let expected = ServiceCatalogue.tcp(port: port, process: process) else {
+        if isFHIR {
+            self = .ask(.fhirMetadata)
+            return
+        }
+        guard let expected else {
             self = isDevice ? .listenOnly : .greeting(wait: .milliseconds(700), ifSilent: .tlsHello)
             return
         }
@@ -27,11 +38,17 @@ enum ProbePlan: Sendable, Hashable {
             self = .ask(.tlsHello)
             return
         }
+        self = ProbePlan(asking: expected.speaks)
+    }
+
+    /// How a service is asked that is taken to speak a protocol in clear.
+    init(asking speaks: ServiceProtocol) {
         self =
-            switch expected.speaks {
+            switch speaks {
             case .ssh, .ftp, .smtp, .imap, .pop3, .telnet, .vnc, .mysql, .rsync:
                 .greeting(wait: .seconds(2), ifSilent: .tlsHello)
-            case .http: .ask(.httpHead)
+            case .http, .ipp: .ask(.httpHead)
+            case .fhir: .ask(.fhirMetadata)
             case .postgresql: .ask(.postgresTLS)
             case .mssql: .ask(.mssqlPrelogin)
             case .redis: .ask(.redisPing)

@@ -1,7 +1,8 @@
 /// The harmless requests that Ward can make: each asks what the service offers; none logs in, stores or changes
 /// anything.
 enum ProbeRequest: Sendable, Hashable, CaseIterable {
-    case tlsHello, httpHead, postgresTLS, mssqlPrelogin, redisPing, mongoHello, memcachedVersion, ldapStartTLS
+    case tlsHello, httpHead, fhirMetadata, postgresTLS, mssqlPrelogin, redisPing, mongoHello, memcachedVersion,
+        ldapStartTLS
     case rdpConnect, smbNegotiate, smb1Negotiate, dicomAssociate
     case ftpFeatures, smtpHello, imapCapabilities, pop3Capabilities, vncVersion
 
@@ -17,9 +18,11 @@ enum ProbeRequest: Sendable, Hashable, CaseIterable {
     ///
     /// No request bears the beginning of an HL7 block (0B), nor its end (1C 0D): whatever an integration engine hears
     /// by mistake, it is never a message (HL7 v2 MLLP).
-    func bytes(host: String?) -> [UInt8] {
+    ///
+    /// - Parameter path: Of the interface that a URL names, for ``fhirMetadata``.
+    func bytes(host: String?, path: String = "") -> [UInt8] {
         // A long host name can put an 0B into a length: then the name is left out.
-        [encoded(host: host), encoded(host: nil)].first { !Self.couldBeFiled($0) } ?? []
+        [encoded(host: host, path), encoded(host: nil, path)].first { !Self.couldBeFiled($0) } ?? []
     }
 
     /// Whether an HL7 receiver could take bytes for a message or a part of one.
@@ -27,11 +30,16 @@ enum ProbeRequest: Sendable, Hashable, CaseIterable {
         bytes.contains(0x0b) || zip(bytes, bytes.dropFirst()).contains { $0 == 0x1c && $1 == 0x0d }
     }
 
-    private func encoded(host: String?) -> [UInt8] {
+    private func encoded(host: String?, _ path: String) -> [UInt8] {
         switch self {
         case .tlsHello: TLSHello.request(host: host)
         case .httpHead:
             text("HEAD / HTTP/1.1\r\nHost: \(host ?? "localhost")\r\nUser-Agent: Ward\r\nConnection: close\r\n\r\n")
+        case .fhirMetadata:
+            // The statement of what the interface can do, which has to be there for everybody (FHIR, "capabilities").
+            text(
+                "GET \(Self.visible(path))/metadata HTTP/1.1\r\nHost: \(host ?? "localhost")\r\nUser-Agent: Ward\r\n"
+                    + "Accept: application/fhir+json\r\nConnection: close\r\n\r\n")
         case .redisPing: text("PING\r\n")
         case .memcachedVersion: text("version\r\n")
         case .ftpFeatures: text("FEAT\r\n")
@@ -48,6 +56,14 @@ enum ProbeRequest: Sendable, Hashable, CaseIterable {
         case .smb1Negotiate: BinaryRequests.smb1Negotiate
         case .dicomAssociate: DICOMAssociation.request
         }
+    }
+
+    /// A path without anything that could begin another line or another request, and without the slash at its end.
+    private static func visible(_ path: String) -> String {
+        var path = path
+        while path.hasSuffix("/") { path.removeLast() }
+        if path.lowercased().hasSuffix("/metadata") { path.removeLast("/metadata".count) }
+        return path.utf8.allSatisfy { (0x21...0x7e).contains($0) } ? path : ""
     }
 
     private func text(_ text: String) -> [UInt8] { Array(text.utf8) }

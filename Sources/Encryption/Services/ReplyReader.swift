@@ -8,7 +8,7 @@ struct ReplyReader {
 
     func read(_ question: ProbeRequest) -> ServiceReading? {
         switch question {
-        case .tlsHello, .httpHead: nil
+        case .tlsHello, .httpHead, .fhirMetadata: nil
         case .postgresTLS: postgres
         case .mssqlPrelogin: mssql
         case .redisPing: redis
@@ -79,7 +79,8 @@ struct ReplyReader {
         guard bytes.count >= 16, bytes[12...15].elementsEqual([0xdd, 7, 0, 0]), bytes[8...15].first == 1 else {
             return nil
         }
-        return settled(.mongodb, .plaintext, "hello answered")
+        // Where TLS is allowed and not demanded, both are answered on the same port.
+        return .again(.tlsHello, ServiceAnswer(speaks: .mongodb, security: .plaintext, detail: "hello answered"))
     }
 
     private var memcached: ServiceReading? {
@@ -163,16 +164,31 @@ struct ReplyReader {
 
     private var ftp: ServiceReading? {
         if !isLastLine && !complete { return .more }
-        if !upper.hasPrefix("211") { return settled(upper.hasPrefix("50") ? .plaintext : .unknown) }
-        return settled(upper.contains("AUTH TLS") || upper.contains("AUTH SSL") ? .starttlsOffered : .plaintext)
+        if !upper.hasPrefix("211") {
+            return settled(known?.speaks == .ftp && upper.hasPrefix("50") ? .plaintext : .unknown)
+        }
+        var files = known ?? .nothing
+        files.speaks = .ftp
+        files.security = upper.contains("AUTH TLS") || upper.contains("AUTH SSL") ? .starttlsOffered : .plaintext
+        return .answer(files)
     }
 
     private var smtp: ServiceReading? {
         if !isLastLine && !complete { return .more }
-        if !upper.hasPrefix("250") { return settled(upper.hasPrefix("50") ? .plaintext : .unknown) }
-        guard upper.contains("STARTTLS") else { return settled(.plaintext) }
+        var mail = known ?? .nothing
+        mail.security = .unknown
+        if !upper.hasPrefix("250") {
+            // Who greeted without saying what it is, and knows no EHLO, may be a file server.
+            if mail.speaks == .unknown { return .again(.ftpFeatures, mail) }
+            return settled(upper.hasPrefix("50") ? .plaintext : .unknown)
+        }
+        mail.speaks = .smtp
         // AUTH in the clear part means that passwords are taken in clear.
-        return settled(upper.contains("AUTH ") ? .starttlsOffered : .starttls)
+        mail.security =
+            if !upper.contains("STARTTLS") { .plaintext } else if upper.contains("AUTH ") { .starttlsOffered } else {
+                .starttls
+            }
+        return .answer(mail)
     }
 
     /// With LOGINDISABLED nobody can log in before TLS stands (RFC 9051, section 6.2.3).

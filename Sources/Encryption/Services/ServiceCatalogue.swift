@@ -54,7 +54,8 @@ enum ServiceCatalogue {
         plain(.telnet, [23, 2323])
         plain(.smtp, [25, 587, 2525])
         plain(.dns, [53])
-        plain(.http, [80, 591, 631, 3000, 5000, 8000, 8008, 8042, 8080, 8081, 8088, 8888, 9200])
+        plain(.http, [80, 591, 3000, 5000, 8000, 8008, 8042, 8080, 8081, 8088, 8888, 9200])
+        plain(.ipp, [631])
         plain(.pop3, [110])
         plain(.rpcbind, [111])
         plain(.imap, [143])
@@ -98,7 +99,7 @@ enum ServiceCatalogue {
         "redis-server": .redis, "valkey-server": .redis, "mongod": .mongodb, "memcached": .memcached, "slapd": .ldap,
         "smbd": .smb, "xrdp": .rdp, "x11vnc": .vnc, "xvnc": .vnc, "xtigervnc": .vnc, "xvnc4": .vnc, "vino-server": .vnc,
         "wayvnc": .vnc, "xorg": .x11, "nginx": .http, "apache2": .http, "httpd": .http, "lighttpd": .http,
-        "caddy": .http, "cupsd": .http, "p910nd": .rawPrint, "lpd": .lpd, "storescp": .dicom, "dcmqrscp": .dicom,
+        "caddy": .http, "cupsd": .ipp, "p910nd": .rawPrint, "lpd": .lpd, "storescp": .dicom, "dcmqrscp": .dicom,
         "dcmrecv": .dicom, "wlmscpfs": .dicom, "ppsscpfs": .dicom, "dcmpsrcv": .dicom, "dcmprscp": .dicom,
         "orthanc": .dicom, "mirth": .hl7, "mcserver": .hl7, "mcservice": .hl7, "iguana": .hl7, "rsync": .rsync,
         "mosquitto": .mqtt, "rpcbind": .rpcbind, "in.rshd": .rsh, "in.rlogind": .rlogin, "in.rexecd": .rexec,

@@ -8,13 +8,19 @@ struct ServiceDialogue: Dialogue {
     private(set) var sent: [[UInt8]] = []
 
     private let host: String?
+    private let path: String
     private let expected: ServiceCatalogue.Expectation?
     private let plan: ProbePlan
     private var asked: ProbeRequest?
     private var upcoming: ProbeRequest?
     private var heard: [UInt8] = []
     private var known: ServiceAnswer?
+    /// A question that the second connection was opened for.
+    private var intended: ProbeRequest?
     private var connection = 0
+
+    /// The detail of a service that closes whatever it is asked.
+    static let turnedAway = "closes the connection without a word"
 
     private static var replyTime: Duration { .milliseconds(1500) }
 
@@ -26,10 +32,20 @@ struct ServiceDialogue: Dialogue {
     /// - Parameters:
     ///   - host: The name that the estate gives, for services that answer by name.
     ///   - isDevice: See ``ProbePlan``.
-    init(port: UInt16, process: String?, host: String? = nil, isDevice: Bool = false) {
+    ///   - isNamed: See ``ProbePlan``.
+    ///   - fhirPath: The path of a FHIR interface, where a person named one.
+    ///   - assuming: What to ask for, whatever the port says.
+    init(
+        port: UInt16, process: String?, host: String? = nil, isDevice: Bool = false, isNamed: Bool = false,
+        fhirPath: String? = nil, assuming: ServiceProtocol? = nil
+    ) {
         self.host = host
-        expected = ServiceCatalogue.tcp(port: port, process: process)
-        plan = ProbePlan(port: port, process: process, isDevice: isDevice)
+        path = fhirPath ?? ""
+        let usual = ServiceCatalogue.tcp(port: port, process: process)
+        expected = (assuming ?? (fhirPath == nil ? nil : .fhir)).map { .init(speaks: $0) } ?? usual
+        let planned = ProbePlan(
+            port: port, process: process, isDevice: isDevice, isNamed: isNamed, isFHIR: fhirPath != nil)
+        plan = assuming.map { planned == .listenOnly ? planned : ProbePlan(asking: $0) } ?? planned
         answer = ServiceAnswer(expecting: expected)
     }
 
@@ -58,6 +74,7 @@ struct ServiceDialogue: Dialogue {
         if let upcoming {
             self.upcoming = nil
             guard upcoming.followsGreeting else { return ask(upcoming) }
+            intended = upcoming
             asked = nil
             return .listen(upTo: .seconds(2))
         }
@@ -71,7 +88,7 @@ struct ServiceDialogue: Dialogue {
     private mutating func ask(_ request: ProbeRequest) -> DialogueStep {
         asked = request
         heard = []
-        let bytes = plan == .listenOnly ? [] : request.bytes(host: host)
+        let bytes = plan == .listenOnly ? [] : request.bytes(host: host, path: path)
         guard !bytes.isEmpty else { return end() }
         sent.append(bytes)
         return .send(bytes, listen: Self.replyTime)
@@ -84,11 +101,18 @@ struct ServiceDialogue: Dialogue {
         case .more:
             return .goOn
         case .answer(let answer):
+            if isAlternative(answer) {
+                known?.security = .starttlsOffered
+                known?.detail += ", and TLS"
+                return end()
+            }
             // A second connection that told nothing does not undo the first.
             if known == nil || !answer.speaks.isUnidentified || answer.security == .tls { known = answer }
             return end()
         case .ask(let request, let answer):
             known = answer
+            let request = intended ?? request
+            intended = nil
             // A question is put once on a connection; a greeting that comes late has had its question.
             return plan == .listenOnly || asked != nil ? repeatOrEnd(request) : ask(request)
         case .again(let request, let answer):
@@ -97,9 +121,15 @@ struct ServiceDialogue: Dialogue {
         }
     }
 
-    /// Puts a question on a second connection, if there is one left.
+    /// Whether TLS was found beside the clear text that the same port takes as well.
+    private func isAlternative(_ answer: ServiceAnswer) -> Bool {
+        guard let known, asked == .tlsHello, answer.security == .tls, known.security == .plaintext else { return false }
+        return known.speaks == .mongodb || known.speaks == .ipp
+    }
+
+    /// Puts a question on a second connection, if there is one left. An HL7 port is never asked anything but TLS.
     private mutating func repeatOrEnd(_ request: ProbeRequest) -> DialogueStep {
-        guard connection < 2, plan != .listenOnly else { return end() }
+        guard connection < 2, plan != .listenOnly, expected?.speaks != .hl7 else { return end() }
         upcoming = request
         return .reopen
     }
@@ -110,14 +140,15 @@ struct ServiceDialogue: Dialogue {
         if asked == nil, case .greeting(_, let request?) = plan, !closed { return ask(request) }
         if connection == 1, let asked, let other = alternative(to: asked, closed: closed) { return repeatOrEnd(other) }
         if answer.speaks.ownSecurity != .plaintext { answer.security = closed && asked != nil ? .unknown : .silent }
-        if closed { answer.detail = "closes the connection without a word" }
+        if closed { answer.detail = Self.turnedAway }
+        if !closed && asked == .tlsHello && expected?.speaks == .hl7 { answer.detail = "does not answer TLS" }
         return end()
     }
 
     /// The question for the second connection.
     private func alternative(to asked: ProbeRequest, closed: Bool) -> ProbeRequest? {
         switch asked {
-        case .tlsHello: closed && (expected == nil || expected?.speaks == .http) ? .httpHead : nil
+        case .tlsHello: closed && (expected == nil || [.http, .ipp].contains(expected?.speaks)) ? .httpHead : nil
         case .smbNegotiate: .smb1Negotiate
         default: .tlsHello
         }

@@ -50,9 +50,11 @@ enum ServiceObservations {
         kind: "services.listener", subject: "none", facts: ["protocol": "none", "count": 0], source: "/proc/net/tcp")
 
     /// That of an endpoint or a device of the estate.
-    static func endpoint(_ location: ServiceLocation, answer: ServiceAnswer, address: Endpoint) -> Observation {
+    static func endpoint(
+        _ location: ServiceLocation, answer: ServiceAnswer, address: Endpoint, transport: String = "tcp"
+    ) -> Observation {
         var facts = facts(answer, port: location.port)
-        facts["transport"] = "tcp"
+        facts["transport"] = .text(transport)
         facts["host"] = .text(location.host)
         facts["reach"] = .text(Reach(address.address).rawValue)
         return Observation(
@@ -119,46 +121,4 @@ enum ServiceObservations {
         if let version = answer.tlsVersion { facts["tlsVersion"] = .text(version) }
         return facts
     }
-}
-
-/// The host and port that the estate names for an endpoint or a device.
-struct ServiceLocation: Sendable, Hashable, CustomStringConvertible {
-    var host: String
-    var port: UInt16
-
-    /// Reads `host:2762`, `[fd00::1]:104`, `https://host/path` and `http://host:8080`; nil where no port is named.
-    init?(_ text: String) {
-        var rest = text[...]
-        var port: UInt16?
-        for (scheme, usual) in [("https://", 443), ("http://", 80), ("ldaps://", 636), ("ldap://", 389)]
-            as [(String, UInt16)]
-        where rest.lowercased().hasPrefix(scheme) {
-            rest = rest.dropFirst(scheme.count)
-            port = usual
-        }
-        rest = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        var host = rest
-        if rest.hasPrefix("["), let close = rest.firstIndex(of: "]") {
-            host = rest[rest.index(after: rest.startIndex)..<close]
-            rest = rest[rest.index(after: close)...]
-        } else if let colon = rest.firstIndex(of: ":") {
-            host = rest[..<colon]
-            rest = rest[colon...]
-        } else {
-            rest = ""
-        }
-        if rest.hasPrefix(":") {
-            guard let number = UInt16(rest.dropFirst()), number > 0 else { return nil }
-            port = number
-        } else if !rest.isEmpty {
-            return nil
-        }
-        guard let port, !host.isEmpty, host.utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != 0x40 }) else {
-            return nil
-        }
-        self.host = String(host)
-        self.port = port
-    }
-
-    var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

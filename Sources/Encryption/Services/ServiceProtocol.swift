@@ -10,9 +10,9 @@ enum ServiceProtocol: String, Sendable, CaseIterable {
     case rdp, vnc, telnet, rexec, rlogin, rsh, x11
     // Printing.
     case rawPrint = "raw-print"
-    case lpd
+    case lpd, ipp
     // Medicine.
-    case dicom, hl7
+    case dicom, hl7, fhir
     // What a network needs to run.
     case dns, dhcp, mdns, llmnr, ntp, netbios, ssdp, rpcbind, snmp, syslog
     /// The old SSH of 1995.
@@ -57,7 +57,7 @@ enum ServiceProtocol: String, Sendable, CaseIterable {
     }
 
     /// Whether it carries data between medical devices and systems.
-    var isMedical: Bool { self == .dicom || self == .hl7 }
+    var isMedical: Bool { self == .dicom || self == .hl7 || self == .fhir }
 
     /// Whether it opens a machine to others with passwords in clear.
     var isOldRemote: Bool { [.telnet, .rexec, .rlogin, .rsh, .ftp, .tftp].contains(self) }

@@ -21,9 +21,10 @@ enum ServiceReading: Sendable, Hashable {
     ) {
         let reading =
             asked.flatMap { ReplyReader(bytes: bytes, known: knownSoFar, complete: complete).read($0) }
+            ?? HL7Block.read(bytes)
             ?? GreetingReader(bytes: bytes, expected: expected).read()
             ?? Self.tls(bytes, expected: expected)
-            ?? HTTPReader.read(bytes, asked: asked, complete: complete)
+            ?? HTTPReader.read(bytes, asked: asked, expected: expected, complete: complete)
         switch reading {
         case .more?, nil: self = complete ? Self.unrecognised(bytes, asked: asked) : .more
         case let reading?: self = reading
@@ -70,21 +71,31 @@ struct GreetingReader {
         }
         if starts("* OK") || starts("* PREAUTH") { return .ask(.imapCapabilities, answer(.imap, .unknown)) }
         if starts("+OK") { return .ask(.pop3Capabilities, answer(.pop3, .unknown)) }
+        // Redis takes any line for a command.
+        if starts("-ERR unknown command") || starts("-ERR Protocol error") || starts("-NOAUTH")
+            || starts("-DENIED Redis")
+        {
+            return .answer(answer(.redis, .plaintext))
+        }
         if starts("@RSYNCD:") { return .answer(answer(.rsync, .plaintext)) }
         if starts("220") {
-            return isMail
-                ? .ask(.smtpHello, answer(.smtp, .unknown)) : .ask(.ftpFeatures, answer(.ftp, .unknown))
+            switch greeter {
+            case .smtp: return .ask(.smtpHello, answer(.smtp, .unknown))
+            case .ftp: return .ask(.ftpFeatures, answer(.ftp, .unknown))
+            default: return .ask(.smtpHello, answer(.unknown, .unknown))
+            }
         }
         return nil
     }
 
     private func starts(_ text: String) -> Bool { bytes.starts(with: text.utf8) }
 
-    /// Mail and file transfer begin with the same number: the words decide, then the port.
-    private var isMail: Bool {
+    /// Mail and file transfer begin with the same number: the words decide, then the port; nil where neither does.
+    private var greeter: ServiceProtocol? {
         let words = String(decoding: bytes, as: UTF8.self).uppercased()
-        if words.contains("SMTP") { return true }
-        return !words.contains("FTP") && expected == .smtp
+        if words.contains("SMTP") { return .smtp }
+        if words.contains("FTP") { return .ftp }
+        return expected
     }
 
     /// MySQL's first packet, protocol version 10 with its capabilities, or an error packet.
@@ -103,5 +114,14 @@ struct GreetingReader {
         let offersTLS = bytes[end + 15] & 0x08 != 0
         return .answer(
             ServiceAnswer(speaks: .mysql, security: offersTLS ? .starttls : .plaintext, detail: version))
+    }
+}
+
+/// Sees an HL7 message or acknowledgement that an engine sends by itself: `0B` and a segment MSH (HL7 v2, MLLP).
+enum HL7Block {
+    static func read(_ bytes: [UInt8]) -> ServiceReading? {
+        guard bytes.starts(with: [0x0b] + Array("MSH".utf8)) else { return nil }
+        // Nothing of it is kept: it could be about a patient.
+        return .answer(ServiceAnswer(speaks: .hl7, security: .plaintext, detail: "sends HL7 in clear"))
     }
 }

@@ -3,7 +3,7 @@
 /// It is not a handshake: the key share is empty, so the server answers with its choice of version and suite, and
 /// nothing is computed on either side.
 enum TLSHello {
-    private static let suites: [UInt16] = [
+    static let suites: [UInt16] = [
         0x1301, 0x1302, 0x1303, 0xc02b, 0xc02c, 0xc02f, 0xc030, 0xcca8, 0xcca9, 0x009e, 0x009f, 0xc013, 0xc014, 0xc009,
         0x009c, 0x009d, 0x002f, 0x0035, 0x00ff,
     ]
@@ -13,7 +13,7 @@ enum TLSHello {
     ]
 
     /// The hello for a host; a name goes along as server name (RFC 6066), an address does not.
-    static func request(host: String?) -> [UInt8] {
+    static func request(host: String?, suites: [UInt16] = Self.suites) -> [UInt8] {
         var extensions: [UInt8] = []
         func add(_ number: UInt16, _ content: [UInt8]) { extensions += be(number) + be(content.count) + content }
         if let host, isName(host) {
@@ -40,6 +40,13 @@ enum TLSHello {
             return (version(bytes[5...]), nil)
         default: return nil
         }
+    }
+
+    /// The suite that a ServerHello names; nil while it is not there.
+    static func suite(_ bytes: [UInt8]) -> UInt16? {
+        guard bytes.count >= 44, bytes[0] == 0x16, bytes[5] == 2 else { return nil }
+        let at = 44 + Int(bytes[43])
+        return at + 1 < bytes.count ? UInt16(bytes[at]) << 8 | UInt16(bytes[at + 1]) : nil
     }
 
     /// Whether the bytes that came so far can begin a ServerHello.
