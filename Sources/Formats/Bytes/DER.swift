@@ -146,3 +146,11 @@ extension Collection<UInt8> {
         return significant.count * 8 - first.leadingZeroBitCount
     }
 }
+
+extension DER {
+    /// The first element, if it has the tag.
+    func first(_ tag: UInt8) -> Element? {
+        var copy = self
+        return copy.next(tag)
+    }
+}

@@ -109,11 +109,3 @@ enum KeyStructures {
         return sequence.inside
     }
 }
-
-extension DER {
-    /// The first element, if it has the tag.
-    func first(_ tag: UInt8) -> Element? {
-        var copy = self
-        return copy.next(tag)
-    }
-}
