@@ -67,7 +67,7 @@ import Testing
         let survey = await Self.survey { _, heard in
             guard let hello = HelloSeen(heard), let suite = hello.suites.first(where: [0xc035, 0xc036].contains),
                 hello.legacy == .tls12, !hello.versions.contains(.tls13),
-                !hello.groups.contains(where: honest.groups.contains)
+                !honest.groups.contains(where: hello.groups.contains)
             else { return honest.answer(heard) }
             let answer = ModelServer.serverHello(.tls12, [UInt8](repeating: 7, count: 32), [], suite, 0, [])
             return .say(answer + [21, 3, 3, 0, 2, 2, Alert.handshakeFailure])
