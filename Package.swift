@@ -23,6 +23,8 @@ let package = Package(
     products: [
         .executable(name: "ward", targets: ["ward"]),
         .library(name: "WardPasswords", targets: ["WardPasswords"]),
+        .library(name: "WardAccess", targets: ["WardAccess"]),
+        .library(name: "WardAccessFile", targets: ["WardAccessFile"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -91,11 +93,14 @@ let package = Package(
             name: "AdvisoriesTests",
             dependencies: ["Advisories", "Guideline", "ObservingTesting"],
             swiftSettings: settings),
+        // libgmp, for comparing thousands of RSA keys with each other.
+        .systemLibrary(name: "CGMP", providers: [.apt(["libgmp-dev"])]),
         .target(
             name: "Encryption",
-            dependencies: ["Guideline", "Observing", "Probing", "Formats", "Chains", "Search"],
+            dependencies: ["Guideline", "Observing", "Probing", "Formats", "Chains", "Search", "CGMP", crypto],
             resources: [
                 .embedInCode("Policy/at-rest.json"), .embedInCode("Policy/key-files.json"),
+                .embedInCode("Policy/certificates.json"),
                 .embedInCode("Policy/services.json"), .embedInCode("Policy/ssh.json"),
                 .embedInCode("Policy/ssh-servers.json"), .embedInCode("Policy/tls.json"),
                 .embedInCode("Policy/algorithms-anssi.json"), .embedInCode("Policy/algorithms-bsi.json"),
@@ -140,10 +145,10 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Development",
-            dependencies: ["Guideline", "Observing"],
+            dependencies: ["Guideline", "Observing", "WardAccess", "WardAccessFile"],
             resources: [
                 .embedInCode("Policy/accounts.json"), .embedInCode("Policy/wireless.json"),
-                .embedInCode("Policy/device-links.json"),
+                .embedInCode("Policy/device-links.json"), .embedInCode("Policy/access.json"),
             ],
             swiftSettings: settings),
         .testTarget(
@@ -161,6 +166,18 @@ let package = Package(
         .testTarget(
             name: "WardPasswordsTests",
             dependencies: ["WardPasswords", crypto],
+            swiftSettings: settings),
+        // For developers of medical software: who may do what. Nothing but Foundation; the file needs YAML.
+        .target(
+            name: "WardAccess",
+            swiftSettings: settings),
+        .target(
+            name: "WardAccessFile",
+            dependencies: ["WardAccess", yams],
+            swiftSettings: settings),
+        .testTarget(
+            name: "WardAccessTests",
+            dependencies: ["WardAccess", "WardAccessFile"],
             swiftSettings: settings),
         .target(
             name: "Reports",
@@ -182,8 +199,10 @@ let package = Package(
         .executableTarget(
             name: "ward",
             dependencies: [
-                "Guideline", "Observing", "Probing", "Formats", "Chains", "Search", "Advisories", "Encryption", "Updates",
-                "RemoteAccess", "Incidents", "Development", "Reports", "EstateFile", "WardPasswords", argumentParser,
+                "Guideline", "Observing", "Probing", "Formats", "Chains", "Search", "Advisories", "Encryption",
+                "Updates",
+                "RemoteAccess", "Incidents", "Development", "Reports", "EstateFile", "WardPasswords", "WardAccess",
+                "WardAccessFile", argumentParser,
             ],
             swiftSettings: settings),
         .target(

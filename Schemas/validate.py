@@ -55,13 +55,16 @@ def check(path: Path) -> None:
             check_schema("search", line)
         assert "summary" in lines[-1], "the last line is no summary"
         return
-    if name.endswith(".tls.jsonl"):
-        for line in path.read_text().splitlines():
-            check_schema("tls", json.loads(line))
-        return
+    for kind in ("tls", "ssh"):
+        if name.endswith(f".{kind}.jsonl"):
+            for line in path.read_text().splitlines():
+                check_schema(kind, json.loads(line))
+            return
     document = json.loads(path.read_text())
     if name.endswith(".tls.json"):
         check_schema("tls", document)
+    elif name.endswith(".ssh.json"):
+        check_schema("ssh", document)
     elif name.endswith(".sarif"):
         check_sarif(document)
     elif name.endswith(".oscal.json"):

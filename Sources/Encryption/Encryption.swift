@@ -7,6 +7,7 @@ public enum Encryption {
     public static let policy =
         Policy(embedded: PackageResources.at_rest_json, named: "at-rest.json")
         + Policy(embedded: PackageResources.key_files_json, named: "key-files.json")
+        + Policy(embedded: PackageResources.certificates_json, named: "certificates.json")
         + Policy(embedded: PackageResources.services_json, named: "services.json")
         + Policy(embedded: PackageResources.ssh_json, named: "ssh.json")
         + Policy(embedded: PackageResources.ssh_servers_json, named: "ssh-servers.json")

@@ -49,7 +49,7 @@ struct EstateReader {
     }
 
     private mutating func asset(_ node: Node, practices: [Practice]) -> Asset? {
-        let keys = ["id", "kind", "practice", "location", "thisMachine", "search"]
+        let keys = ["id", "kind", "practice", "location", "thisMachine", "search", "accessPolicy", "accessLog"]
         guard let fields = mapping(node, of: "an asset", keys: keys) else { return nil }
         guard let id = required(fields["id"], "id", in: node) else { return nil }
         guard let kindNode = fields["kind"] else {
@@ -77,6 +77,11 @@ struct EstateReader {
             if !name.hasPrefix("/") { fail("\"\(name)\" is not an absolute path", at: path) }
             asset.search.append(name)
         }
+        asset.accessPolicy = absolutePath(fields["accessPolicy"], of: "accessPolicy")
+        asset.accessLog = absolutePath(fields["accessLog"], of: "accessLog")
+        if let log = fields["accessLog"], fields["accessPolicy"] == nil {
+            fail("accessLog is read together with an accessPolicy", at: log)
+        }
         if [.endpoint, .device].contains(kind), asset.location == nil {
             fail("an \(kind.rawValue) needs a location such as host.example:443", at: node)
         }
@@ -84,6 +89,12 @@ struct EstateReader {
             fail("a \(kind.rawValue) needs a location: the path of its folder", at: node)
         }
         return asset
+    }
+
+    private mutating func absolutePath(_ node: Node?, of what: String) -> String? {
+        guard let node, let path = text(node, of: what) else { return nil }
+        if !path.hasPrefix("/") { fail("\"\(path)\" is not an absolute path", at: node) }
+        return path
     }
 
     private mutating func openingHours(_ node: Node) -> OpeningHours {

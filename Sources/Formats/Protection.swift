@@ -31,6 +31,8 @@ public struct PrivateKey: Sendable, Hashable {
     /// The fingerprint of the public half: `SHA256:…` as `ssh-keygen -l` prints it for SSH formats, the OpenPGP
     /// fingerprint for OpenPGP, SHA-256 of the SubjectPublicKeyInfo in hexadecimal for the others.
     public var fingerprint: String?
+    /// The public half, where the file says it or it can be computed: the same for all formats of one key.
+    public internal(set) var publicKey: PublicKeyReading?
     /// How many private keys the file holds.
     public var count: Int
     /// A short remark, such as `the password is empty`.
@@ -40,6 +42,13 @@ public struct PrivateKey: Sendable, Hashable {
         self.format = format
         self.protection = protection
         self.count = count
+    }
+
+    /// Sets the public half from a `SubjectPublicKeyInfo`, and its fingerprint.
+    mutating func setPublicKey(_ der: [UInt8]?) {
+        guard let der, let key = PublicKeyReading(der: der) else { return }
+        publicKey = key
+        fingerprint = key.fingerprint
     }
 
     /// Format, protection and length in one line, for people.

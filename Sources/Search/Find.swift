@@ -73,6 +73,9 @@ public struct FindLine: Encodable, Sendable {
         switch find.discovery {
         case .privateKey(let key):
             (protected, format, detail, fingerprint) = (key.protection, key.format, key.detail, key.fingerprint)
+        case .publicEntry(let entry):
+            let key = [entry.type, entry.curve, entry.bits.map(String.init)].compactMap(\.self).joined(separator: " ")
+            (format, detail, fingerprint) = (entry.format, "\(entry.format), \(key)", entry.fingerprint)
         case .stored(let stored):
             (encrypted, format, detail) = (stored.encrypted, stored.format, stored.detail)
         }

@@ -50,10 +50,12 @@ struct Ward: AsyncParsableCommand {
             CommandGroup(
                 name: "Instruments",
                 subcommands: [
-                    AtRestCommand.self, SearchCommand.self, PackagesCommand.self, UpdateAutomationCommand.self,
-                    ServicesCommand.self, TLSCommand.self, SSHCommand.self, RemoteAccessCommand.self, LogsCommand.self,
-                    AccountsCommand.self, WirelessCommand.self,
+                    AtRestCommand.self, SearchCommand.self, KeysCommand.self, PackagesCommand.self,
+                    UpdateAutomationCommand.self, ServicesCommand.self, TLSCommand.self, SSHCommand.self,
+                    RemoteAccessCommand.self, LogsCommand.self, AccountsCommand.self, WirelessCommand.self,
                 ]),
-            CommandGroup(name: "Libraries for medical software", subcommands: [PasswordsCommand.self]),
+            CommandGroup(
+                name: "For developers of medical software",
+                subcommands: [PasswordsCommand.self, AccessCommand.self]),
         ])
 }

@@ -131,9 +131,10 @@ struct KeyFileTests {
     @Test func everySentenceUsesFactsThatTheInstrumentGives() {
         let facts: Set<String> = [
             "subject", "asset", "format", "kdf", "cipher", "note", "bits", "keyType", "files", "keys", "stored", "weak",
-            "sealed", "count", "sort", "folder", "place", "notReached", "next",
+            "sealed", "count", "sort", "folder", "place", "notReached", "next", "path", "who", "hosts", "weakness",
+            "certificates", "hash", "signature", "notBefore", "notAfter",
         ]
-        let ids = ["key-files", "keys.", "stored-files", "archives"]
+        let ids = ["key-files", "keys.", "stored-files", "archives", "certificates."]
         for rule in Encryption.policy.rules where ids.contains(where: { rule.id.hasPrefix($0) }) {
             for text in rule.cases.flatMap({ [$0.say[.en], $0.say[.fr], $0.say[.de]] }) {
                 #expect(Set(Template.names(in: text)).isSubset(of: facts), "\(rule.id): \(text)")

@@ -63,6 +63,8 @@ import Testing
         ("assets: [{id: b, kind: server}, {id: b, kind: server}]", "two assets are called \"b\""),
         ("assets: [{id: b, kind: endpoint}]", "needs a location"),
         ("assets: [{id: b, kind: server, search: [home]}]", "\"home\" is not an absolute path"),
+        ("assets: [{id: b, kind: server, accessPolicy: access.yaml}]", "\"access.yaml\" is not an absolute path"),
+        ("assets: [{id: b, kind: server, accessLog: /a}]", "accessLog is read together with an accessPolicy"),
         ("assets: [{id: b, kind: server}]\nassets: []", "stands twice"),
         (
             "practices:\n  - {id: a, openingHours: {monday: [\"14:00-12:00\"]}}\nassets: [{id: b, kind: server}]",

@@ -4,7 +4,7 @@ import Testing
 @testable import Probing
 
 /// A server that says what it was told to, in pieces, whatever it hears.
-final class ScriptedConnection: Connection {
+final class RecitingConnection: Connection {
     private let pieces: Mutex<[[UInt8]]>
     private let ending: ConnectionError?
 
@@ -24,13 +24,13 @@ final class ScriptedConnection: Connection {
 }
 
 /// Gives every caller the same script.
-struct ScriptedDialer: Dialer {
+struct RecitingDialer: Dialer {
     let pieces: [[UInt8]]
     var ending: ConnectionError?
 
     func addresses(of host: String) async -> [IPAddress] { [.loopback4] }
     func connect(to: Endpoint, until: ContinuousClock.Instant) async throws(ConnectionError) -> any Connection {
-        ScriptedConnection(pieces, ending: ending)
+        RecitingConnection(pieces, ending: ending)
     }
 }
 
@@ -61,7 +61,7 @@ struct ScriptedDialer: Dialer {
     }
 
     private func survey(_ pieces: [[UInt8]], ending: ConnectionError? = nil) async -> SSHSurvey {
-        await SSHSurveyor(dialer: ScriptedDialer(pieces: pieces, ending: ending)).survey(host: "server", port: 22)
+        await SSHSurveyor(dialer: RecitingDialer(pieces: pieces, ending: ending)).survey(host: "server", port: 22)
     }
 
     @Test func aSoundFlightIsReadWhole() async {

@@ -9,7 +9,8 @@ import Search
 ///
 /// Observes `search.private-key`, `search.archive`, `search.backup`, `search.database`, `search.health-file`,
 /// `search.counted` (what is common or came with software, by top folder), `search.counted-key` (keys of software, and
-/// those beyond the fiftieth) and always one `search.summary`.
+/// those beyond the fiftieth), `search.certificate`, `search.weak-key`, `search.same-key` and always one
+/// `search.summary`.
 public struct FileSearch: Instrument {
     /// The instrument's name.
     public static let name = "search"
@@ -45,16 +46,19 @@ public struct FileSearch: Instrument {
                     Skip(request.asset.location ?? request.asset.id, why: .needsAgent, measures: measures)
                 ])
         }
-        var options = SearchOptions(perFileLimit: Self.largestFile)
+        var options = SearchOptions(
+            perFileLimit: Self.largestFile, detectors: [PublicKeyDetector(), KeyDetector(), StorageDetector()])
         let left = request.deadline.timeIntervalSince(machine.now)
         // Some time is left for putting the finds together.
         if left < 86_400 { options.deadline = .now + .seconds(max(left - 3, left / 4)) }
-        let finds = FoundFiles(on: machine)
+        let estate = Estate(practices: request.practice.map { [$0] } ?? [], assets: [request.asset])
+        let guess = OwnerGuess(estate, asset: request.asset, hostName: OwnerGuess.hostName(of: machine))
+        let finds = FoundFiles(on: machine, guess: guess)
         let summary = SearchReport.run(paths: paths, options: options) { finds.add($0) }
         let shipped = ShippedFiles(among: finds.sources, on: machine)
         return Sighting(
             observations: finds.observations(summary, shipped: shipped), checked: summary.files,
-            skipped: skips(summary))
+            skipped: skips(summary) + finds.skips(measures: ["1.5"]))
     }
 
     private func paths(_ request: ObservationRequest, _ machine: any Machine) -> [String] {

@@ -11,7 +11,11 @@ final class FoundFiles {
     private static let mostExamples = 5
 
     private var observations: [Observation] = []
-    private var keys = FoundKeys()
+    private var keys: FoundKeys
+    /// Keys and certificates in relation to each other, once ``observations(_:shipped:)`` has been asked for.
+    private(set) var collection = KeyCollection()
+    private(set) var blocklist: DebianBlocklist
+    private let guess: OwnerGuess
     private var listed: [String: Int] = [:]
     private var counted: [String: (sort: String, folder: String, count: Int, examples: [String])] = [:]
     private var reach: FolderReach
@@ -23,12 +27,18 @@ final class FoundFiles {
     /// The files in which something was found that is listed.
     var sources: Set<String> { Set(observations.map(\.source)).union(keys.sources) }
 
-    init(on machine: any Machine) {
+    /// - Parameter mostKeys: So many private keys are listed one by one.
+    init(on machine: any Machine, guess: OwnerGuess, mostKeys: Int = 50) {
         reach = FolderReach(machine)
+        keys = FoundKeys(mostListed: mostKeys)
+        blocklist = DebianBlocklist(on: machine)
+        self.guess = guess
     }
 
     func add(_ find: Find) {
+        collection.add(find)
         switch find.discovery {
+        case .publicEntry: return
         case .privateKey(let key): keys.add(key, observation("search.private-key", find, KeyFacts.of(key)), find)
         case .stored(let format): add(format, find)
         }
@@ -114,8 +124,28 @@ final class FoundFiles {
                     "examples": .list(group.examples),
                 ], source: group.folder)
         }
+        collection.relate(guess, blocklist: &blocklist)
+        let related = KeyObservations(items: collection.items)
         let keys = keys.observations(shipped)
-        return keys.observations + finds + groups + [total(summary, own: keys.own, inSoftware: keys.inSoftware)]
+        let owners = Dictionary(
+            collection.items.filter { $0.kind == "private-key" }.map { ($0.subject, KeyObservations.owner($0)) }
+        ) { first, _ in first }
+        let single = keys.observations.map { observation in
+            var observation = observation
+            if let owner = owners[observation.subject] { observation.facts.merge(owner) { own, _ in own } }
+            return observation
+        }
+        return single + related.certificates + related.weak + related.same + finds + groups
+            + [total(summary, own: keys.own, inSoftware: keys.inSoftware)]
+    }
+
+    /// What was found and is too much to list.
+    func skips(measures: [String]) -> [Skip] {
+        let unlisted = KeyObservations(items: collection.items).unlisted + collection.left
+        guard unlisted > 0 else { return [] }
+        return [
+            Skip("more certificates", why: .tooLarge, measures: measures, aspect: "certificate-files", count: unlisted)
+        ]
     }
 
     private func total(_ summary: SearchSummary, own: Int, inSoftware keysInSoftware: Int) -> Observation {
@@ -130,6 +160,9 @@ final class FoundFiles {
             "links": .number(summary.links), "hardLinks": .number(summary.hardLinks),
             "note": "compressed content and the history in Git are not opened",
         ]
+        facts["certificates"] = .number(collection.items.count { $0.certificate != nil && !$0.isShipped })
+        facts["storedCertificates"] = .number(collection.items.count { $0.certificate != nil && $0.isShipped })
+        facts["weakKeys"] = .number(collection.items.count { !$0.weaknesses.isEmpty })
         facts["next"] = summary.notReached.first.map { .text($0) }
         facts["archives"] = .number(
             ["archive", "sealed-file", "volume"].reduce(0) { $0 + summary.finds[$1, default: 0] })

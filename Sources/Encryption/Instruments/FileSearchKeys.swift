@@ -5,7 +5,7 @@ import Search
 /// Gathers the private keys that a search finds: the first fifty one by one, the rest by folder and by what decides
 /// about them, those that came with software by folder only.
 struct FoundKeys {
-    private static let mostListed = 50
+    private let mostListed: Int
     /// So many wait for the end of the search, when it is known which came with a package.
     private static let mostWaiting = 2000
     /// Beyond so many groups only the topmost folder counts.
@@ -29,13 +29,17 @@ struct FoundKeys {
     private var own = 0
     private var inSoftware = 0
 
+    init(mostListed: Int = 50) {
+        self.mostListed = mostListed
+    }
+
     /// The files whose origin is asked for.
     var sources: Set<String> { Set(waiting.map(\.source)) }
 
     mutating func add(_ key: PrivateKey, _ observation: Observation, _ find: Find) {
         if observation.facts["place"] == .text(Place.dependency.rawValue) { return addSoftware(observation) }
         if key.protection == .no { unprotected += 1 }
-        if waiting.count < Self.mostWaiting { return waiting.append(observation) }
+        if waiting.count < max(Self.mostWaiting, mostListed) { return waiting.append(observation) }
         addMore(observation)
     }
 
@@ -72,7 +76,7 @@ struct FoundKeys {
             if shipped.contains(key.source) {
                 all.inSoftware += 1
                 all.group("dependency-key", TopFolder.of(key.source, depth: 2), "shipped", key)
-            } else if single.count < Self.mostListed {
+            } else if single.count < mostListed {
                 all.own += 1
                 single.append(key)
             } else {
@@ -120,7 +124,7 @@ enum KeyFacts {
     }
 
     /// The family that advice on lengths speaks about.
-    private static func algorithm(_ type: String) -> String {
+    static func algorithm(_ type: String) -> String {
         switch type {
         case "rsa", "dsa", "dh", "elgamal": type
         case "ec", "ed25519", "ed448", "x25519", "x448", "ed25519-sk", "ec-sk": "ec"

@@ -20,7 +20,7 @@ public enum AgeKey {
         if !isPostQuantum {
             var number = bytes(values.dropLast(6))
             defer { for index in number.indices { number[index] = 0 } }
-            key.fingerprint = PublicHalf.x25519(number[...])
+            key.setPublicKey(PublicHalf.x25519(number[...]))
         }
         return key
     }

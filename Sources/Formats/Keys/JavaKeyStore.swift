@@ -29,6 +29,26 @@ public enum JavaKeyStore {
         return store.count > 0 ? store : nil
     }
 
+    /// The certificates of a JKS or JCEKS store: those of its keys' chains, and those that it trusts.
+    static func certificates(_ bytes: ArraySlice<UInt8>) -> [CertificateReading] {
+        var reader = ByteReader(bytes)
+        guard let magic = reader.bigEndian(4), magic == 0xfeed_feed || magic == 0xcece_cece,
+            let version = reader.bigEndian(4), version == 1 || version == 2, let count = reader.bigEndian(4)
+        else { return [] }
+        var found: [CertificateReading] = []
+        for _ in 0..<min(count, PublicEntries.most) {
+            guard let tag = reader.bigEndian(4), reader.field(lengthBytes: 2) != nil, reader.skip(8) else { break }
+            guard tag == 1 || tag == 2, tag == 2 || reader.field() != nil,
+                let chain = tag == 2 ? 1 : reader.bigEndian(4)
+            else { break }
+            for _ in 0..<min(chain, 100) {
+                guard let entry = certificate(&reader, version) else { return found }
+                if let entry { found.append(entry.reading) }
+            }
+        }
+        return found
+    }
+
     /// Reads BKS: version, salt of 20 bytes, rounds, entries by type (`BcKeyStoreSpi`).
     public static func bouncyCastle(_ bytes: ArraySlice<UInt8>) -> PrivateKey? {
         var reader = ByteReader(bytes)

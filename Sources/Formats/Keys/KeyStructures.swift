@@ -14,7 +14,7 @@ enum KeyStructures {
         var key = PrivateKey("pkcs1", .no)
         key.type = "rsa"
         key.bits = numbers[1].bits
-        key.fingerprint = PublicHalf.rsa(modulus: numbers[1], exponent: numbers[2])
+        key.setPublicKey(PublicHalf.rsaKey(modulus: Array(numbers[1].whole), exponent: Array(numbers[2].whole)))
         return key
     }
 
@@ -26,7 +26,7 @@ enum KeyStructures {
         var key = PrivateKey("dsa", .no)
         key.type = "dsa"
         key.bits = numbers[1].bits
-        key.fingerprint = PublicHalf.dsa(parameters: numbers[1...3].flatMap { Array($0.whole) }, y: numbers[4])
+        key.setPublicKey(PublicHalf.dsa(parameters: numbers[1...3].flatMap { Array($0.whole) }, y: numbers[4]))
         return key
     }
 
@@ -54,9 +54,9 @@ enum KeyStructures {
         let (name, bits) = Algorithms.curves[identifier] ?? (identifier, scalar.content.count * 8)
         key.curve = name
         key.bits = bits
-        key.fingerprint =
+        key.setPublicKey(
             point.map { PublicHalf.point($0.dropFirst(), curve: curve.whole) }
-            ?? PublicHalf.ec(scalar: scalar.content, curve: name)
+                ?? PublicHalf.ec(scalar: scalar.content, curve: name))
         return key
     }
 
@@ -75,7 +75,8 @@ enum KeyStructures {
         default: inner = nil
         }
         if let inner {
-            (key.type, key.curve, key.bits, key.fingerprint) = (inner.type, inner.curve, inner.bits, inner.fingerprint)
+            (key.type, key.curve, key.bits) = (inner.type, inner.curve, inner.bits)
+            (key.fingerprint, key.publicKey) = (inner.fingerprint, inner.publicKey)
             return key
         }
         let known = Algorithms.keys[identifier]
@@ -83,8 +84,8 @@ enum KeyStructures {
         key.bits = known?.bits
         let number = DER(secret.content).first(0x04)?.content
         switch key.type {
-        case "ed25519": key.fingerprint = number.flatMap(PublicHalf.ed25519)
-        case "x25519": key.fingerprint = number.flatMap(PublicHalf.x25519)
+        case "ed25519": key.setPublicKey(number.flatMap(PublicHalf.ed25519(seed:)))
+        case "x25519": key.setPublicKey(number.flatMap(PublicHalf.x25519))
         case "dsa": key.bits = parameters?.inside.first(0x02)?.bits
         default: break
         }

@@ -3,7 +3,7 @@ import Foundation
 
 /// The body of one OpenPGP secret key packet (RFC 9580, 5.5.3): public fields, then how the secret ones are kept.
 struct OpenPGPSecretKey {
-    private var key = PrivateKey("openpgp", .no)
+    private(set) var key = PrivateKey("openpgp", .no)
     /// GnuPG writes a stub where the secret is elsewhere: on a card, or nowhere.
     private var isStub = false
 

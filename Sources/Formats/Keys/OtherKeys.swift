@@ -89,7 +89,7 @@ public enum OtherKeys {
         guard number.count == 32, Set(number).count > 8 else { return nil }
         var key = PrivateKey("wireguard", .no)
         (key.type, key.bits) = ("x25519", 256)
-        key.fingerprint = PublicHalf.x25519(number[...])
+        key.setPublicKey(PublicHalf.x25519(number[...]))
         return key
     }
 

@@ -27,6 +27,35 @@ public enum PKCS12 {
         return store
     }
 
+    /// The certificates of a key store that are not encrypted; most programs encrypt them.
+    static func certificates(_ bytes: ArraySlice<UInt8>) -> [CertificateReading] {
+        var outer = DER(bytes)
+        guard var fields = outer.sequence(), fields.next(0x02)?.number == 3, var info = fields.sequence(),
+            info.identifier() == "1.2.840.113549.1.7.1", let authSafe = info.next(0xa0)?.inside.first(0x04)
+        else { return [] }
+        let safes = DER.octets(authSafe)
+        var outerSafes = DER(safes[...])
+        var list = outerSafes.sequence()
+        var found: [CertificateReading] = []
+        while found.count < PublicEntries.most, let part = list?.next(0x30) {
+            var safe = part.inside
+            guard safe.identifier() == "1.2.840.113549.1.7.1", let octets = safe.next(0xa0)?.inside.first(0x04) else {
+                continue
+            }
+            let plain = DER.octets(octets)
+            var outerBags = DER(plain[...])
+            var bags = outerBags.sequence()
+            while let bag = bags?.next(0x30) {
+                var parts = bag.inside
+                guard parts.identifier() == "1.2.840.113549.1.12.10.1.3",
+                    let certificate = certificate(parts.next(0xa0)?.inside)
+                else { continue }
+                found.append(certificate.reading)
+            }
+        }
+        return found
+    }
+
     private static func readSafe(_ part: DER.Element, _ store: inout PrivateKey) {
         var fields = part.inside
         switch fields.identifier() {
@@ -58,9 +87,8 @@ public enum PKCS12 {
             store.count += 1
             store.protection = .no
             if let key = content?.next().flatMap({ KeyStructures.pkcs8($0.whole) }) {
-                (store.type, store.curve, store.bits, store.fingerprint) = (
-                    key.type, key.curve, key.bits, key.fingerprint
-                )
+                (store.type, store.curve, store.bits) = (key.type, key.curve, key.bits)
+                (store.fingerprint, store.publicKey) = (key.fingerprint, key.publicKey)
             }
         case "1.2.840.113549.1.12.10.1.2":
             store.count += 1

@@ -73,11 +73,15 @@ public struct Asset: Codable, Sendable, Identifiable, Hashable {
     public var isThisMachine: Bool
     /// Folders that the file search goes through.
     public var search: [String]
+    /// The access policy of the application that runs there (`docs/access.md`).
+    public var accessPolicy: String?
+    /// The requests that were made of that policy, one a line.
+    public var accessLog: String?
 
     /// Creates an asset.
     public init(
         id: String, kind: Kind, practice: String? = nil, location: String? = nil, isThisMachine: Bool = false,
-        search: [String] = []
+        search: [String] = [], accessPolicy: String? = nil, accessLog: String? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -85,5 +89,7 @@ public struct Asset: Codable, Sendable, Identifiable, Hashable {
         self.location = location
         self.isThisMachine = isThisMachine
         self.search = search
+        self.accessPolicy = accessPolicy
+        self.accessLog = accessLog
     }
 }

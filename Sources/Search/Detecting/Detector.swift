@@ -13,6 +13,10 @@ public protocol Detector: Sendable {
     /// Looks at a place where the mark with this index stands. `text` begins with the mark and is cut at
     /// ``SearchOptions/window`` bytes; `before` is the byte ahead of it, if there is one.
     func found(_ mark: Int, at text: ArraySlice<UInt8>, before: UInt8?) -> Discovery?
+    /// As ``found(_:at:before:)``, with the rest of the line ahead of the place, and for several things at one place.
+    func found(_ mark: Int, at text: ArraySlice<UInt8>, ahead: ArraySlice<UInt8>) -> [Discovery]
+    /// So many things of one file are told; what follows is passed over.
+    var mostFinds: Int { get }
 }
 
 extension Detector {
@@ -22,6 +26,12 @@ extension Detector {
     public func began(_ file: FileHead) -> HeadAnswer { HeadAnswer() }
     /// Nothing.
     public func found(_ mark: Int, at text: ArraySlice<UInt8>, before: UInt8?) -> Discovery? { nil }
+    /// What the simpler form finds.
+    public func found(_ mark: Int, at text: ArraySlice<UInt8>, ahead: ArraySlice<UInt8>) -> [Discovery] {
+        found(mark, at: text, before: ahead.last).map { [$0] } ?? []
+    }
+    /// A hundred.
+    public var mostFinds: Int { 100 }
 }
 
 /// The beginning of a file.
@@ -38,6 +48,8 @@ public struct FileHead {
 public struct HeadAnswer: Sendable {
     /// What the file is.
     public var discovery: Discovery?
+    /// What else it holds.
+    public var others: [Discovery] = []
     /// True if no readable text can follow, so that the rest need not be read.
     public var isOpaque: Bool
 
@@ -52,6 +64,8 @@ public struct HeadAnswer: Sendable {
 public enum Discovery: Sendable, Hashable {
     /// A private key.
     case privateKey(PrivateKey)
+    /// A certificate or a public key.
+    case publicEntry(PublicEntry)
     /// A file or folder that stores data.
     case stored(StoredFormat)
 
@@ -59,6 +73,7 @@ public enum Discovery: Sendable, Hashable {
     public var kind: String {
         switch self {
         case .privateKey: "private-key"
+        case .publicEntry(let entry): entry.kind.rawValue
         case .stored(let format):
             switch format.family {
             case .health: "health-file"

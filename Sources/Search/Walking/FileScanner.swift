@@ -22,13 +22,16 @@ final class FileScanner {
     }
 
     private static let capacity = 1 << 20
-    private static let mostFindsInOneFile = 100
+    /// So much of a line ahead of a mark is shown to detectors.
+    private static let longestAhead = 4096
     /// `lseek(2)`: the next data of a sparse file.
     private static let seekData: CInt = 3
 
     private let options: SearchOptions
     private let scanner: MarkScanner
     private let owners: [(detector: Int, mark: Int)]
+    /// How many things each detector may still tell of the file at hand.
+    private var left: [Int] = []
     private var buffer = [UInt8](repeating: 0, count: capacity)
 
     init(_ options: SearchOptions) {
@@ -42,6 +45,7 @@ final class FileScanner {
     /// Looks at an open regular file.
     func scan(_ descriptor: CInt, _ status: stat) -> Outcome {
         var outcome = Outcome()
+        left = options.detectors.map(\.mostFinds)
         let size = Int(status.st_size)
         let isSparse = size > Self.capacity && Int(status.st_blocks) * 512 < size
         let end = min(size, options.perFileLimit ?? size)
@@ -55,7 +59,7 @@ final class FileScanner {
             let isLast = next >= end || filled < Self.capacity
             let until = isLast ? filled : filled - SearchOptions.window
             look(from..<until, filled, &outcome)
-            if isLast || outcome.discoveries.count >= Self.mostFindsInOneFile { break }
+            if isLast || zip(options.detectors, left).allSatisfy({ $0.marks.isEmpty || $1 <= 0 }) { break }
             if let deadline = options.deadline, ContinuousClock.now >= deadline {
                 outcome.hasTimedOut = true
                 break
@@ -82,9 +86,9 @@ final class FileScanner {
     private func began(_ descriptor: CInt, _ size: Int, _ filled: Int, _ outcome: inout Outcome) {
         let head = FileHead(
             bytes: buffer[0..<filled], size: size, source: DescriptorSource(descriptor: descriptor, size: size))
-        for detector in options.detectors {
+        for (index, detector) in options.detectors.enumerated() {
             let answer = detector.began(head)
-            if let discovery = answer.discovery { outcome.discoveries.append(discovery) }
+            if let discovery = answer.discovery { add([discovery] + answer.others, of: index, &outcome) }
             outcome.isOpaque = outcome.isOpaque || answer.isOpaque
             // A file that is a key is not also a container of some sort.
             if case .privateKey? = answer.discovery { break }
@@ -94,14 +98,23 @@ final class FileScanner {
     private func look(_ range: Range<Int>, _ filled: Int, _ outcome: inout Outcome) {
         guard range.lowerBound < range.upperBound else { return }
         let hits = buffer.withUnsafeBytes { scanner.hits(in: UnsafeRawBufferPointer(rebasing: $0[..<filled]), range) }
-        for hit in hits where outcome.discoveries.count < Self.mostFindsInOneFile {
+        for hit in hits {
             let (detector, mark) = owners[hit.mark]
+            guard left[detector] > 0 else { continue }
             let text = buffer[hit.at..<min(filled, hit.at + SearchOptions.window)]
-            let before = hit.at > 0 ? buffer[hit.at - 1] : nil
-            if let discovery = options.detectors[detector].found(mark, at: text, before: before) {
-                outcome.discoveries.append(discovery)
-            }
+            let line = buffer[max(0, hit.at - Self.longestAhead)..<hit.at]
+            let ahead = line.lastIndex(of: 0x0a).map { line[($0 + 1)...] } ?? line
+            add(
+                options.detectors[detector].found(
+                    mark, at: text, ahead: hit.at > 0 && ahead.isEmpty ? line.suffix(1) : ahead), of: detector, &outcome
+            )
         }
+    }
+
+    private func add(_ discoveries: [Discovery], of detector: Int, _ outcome: inout Outcome) {
+        let taken = discoveries.prefix(max(0, left[detector]))
+        left[detector] -= taken.count
+        outcome.discoveries += taken
     }
 
     private func read(
