@@ -65,9 +65,10 @@ import Testing
         server.groups = [.secp256r1, .x25519]
         let honest = server
         let survey = await Self.survey { _, heard in
-            guard let hello = HelloSeen(heard), let suite = hello.suites.first(where: [0xc035, 0xc036].contains),
-                hello.legacy == .tls12, !hello.versions.contains(.tls13),
-                !honest.groups.contains(where: hello.groups.contains)
+            let mine: [UInt32] = [0xc035, 0xc036]
+            guard let hello = HelloSeen(heard), hello.legacy == .tls12, !hello.versions.contains(.tls13),
+                let suite = hello.suites.first(where: { mine.contains($0.rawValue) }),
+                !hello.groups.contains(where: { honest.groups.contains($0) })
             else { return honest.answer(heard) }
             let answer = ModelServer.serverHello(.tls12, [UInt8](repeating: 7, count: 32), [], suite, 0, [])
             return .say(answer + [21, 3, 3, 0, 2, 2, Alert.handshakeFailure])
