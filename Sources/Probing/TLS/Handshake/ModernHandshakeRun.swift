@@ -91,24 +91,24 @@ extension HandshakeRun {
 
     /// What comes after a handshake: the server's word on the client's certificate, the web server, tickets.
     private mutating func goOn(_ handshake: inout Handshake) async {
-        let isFirst = tickets.known == nil && (tickets.why == nil || showsCertificate)
+        guard tickets.why != Self.requiresCertificate || showsCertificate else { return }
         let patience = min(.milliseconds(600), .milliseconds(100) + handshake.found.roundTrip * 4)
-        if handshake.found.asksForCertificate, isFirst {
+        if handshake.found.asksForCertificate, tickets.known == nil {
             let isWelcome = await handshake.settle(for: patience) == .welcome
             note(reception: isWelcome)
             guard isWelcome else { return tickets.why = Self.requiresCertificate }
         }
         await lookAtWeb(&handshake)
-        let isSilent: Bool
-        if isFirst, !handshake.found.hasTicket, !handshake.isPastTickets {
-            isSilent = await handshake.part(within: patience) == .silent
-        } else {
-            isSilent = false
+        if let known = tickets.known {
+            tickets.known = known + handshake.found.sessions
+            return
         }
-        if isSilent && !handshake.found.hasTicket && tickets.known == nil {
-            tickets.why = "no ticket came in time"
+        var haveAllCome = handshake.found.hasTicket || handshake.isPastTickets
+        if !haveAllCome { haveAllCome = await handshake.part(within: patience) == .ended }
+        if haveAllCome || handshake.found.hasTicket {
+            tickets.known = handshake.found.sessions
         } else {
-            tickets.known = (tickets.known ?? []) + handshake.found.sessions
+            tickets.why = "no ticket came in time"
         }
     }
 
