@@ -104,7 +104,8 @@ extension HandshakeRun {
             return
         }
         var haveAllCome = handshake.found.hasTicket || handshake.isPastTickets
-        if !haveAllCome { haveAllCome = await handshake.part(within: patience) == .ended }
+        let isOpen = tickets.why == nil || tickets.why == Self.requiresCertificate
+        if !haveAllCome && isOpen { haveAllCome = await handshake.part(within: patience) == .ended }
         if haveAllCome || handshake.found.hasTicket {
             tickets.known = handshake.found.sessions
         } else {
