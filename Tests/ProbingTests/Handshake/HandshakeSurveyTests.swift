@@ -110,6 +110,22 @@ struct HandshakeSurveyTests {
         if version != "-tls1_2" { #expect(names(result)?.count == 3) }
     }
 
+    @Test func whatFollowsAClosedDoorIsUnknown() async throws {
+        let server = try await HandshakeServer.openssl(.rsa, ["-tls1_3", "-Verify", "1"])
+        let features = await survey(server).features
+        #expect(features.clientCertificate == .known(.required))
+        #expect(features.sessionTickets.why != nil)
+        #expect(features.resumption.why != nil)
+        #expect(features.earlyData.why != nil)
+    }
+
+    @Test func withoutTicketsAServerIsBelievedOnceItTookLeave() async throws {
+        let server = try await HandshakeServer.openssl(.rsa, ["-tls1_3", "-num_tickets", "0"])
+        let features = await survey(server).features
+        #expect(features.sessionTickets == .known(false))
+        #expect(features.resumption == .known(false))
+    }
+
     @Test(arguments: ["-tls1_3", "-tls1_2"])
     func aStapledResponseIsSeen(version: String) async throws {
         let server = try await HandshakeServer.openssl(.rsa, [version, "-status_file", try Keys.shared.get().staple()])
@@ -128,7 +144,7 @@ struct HandshakeSurveyTests {
         #expect(survey.features.clientRenegotiation == .known(false))
     }
 
-    @Test(arguments: ["brainpoolP256r1", "ffdhe2048", "X448"])
+    @Test(arguments: ["brainpoolP256r1", "secp256k1", "ffdhe2048", "X448"])
     func unusualGroupsAreNoObstacle(group: String) async throws {
         let server = try await HandshakeServer.openssl(.rsa, ["-groups", group, "-cipher", "DEFAULT:DHE"])
         let survey = await survey(server)

@@ -134,7 +134,7 @@ func bytes(_ hexadecimal: String) -> [UInt8] {
 
     /// RFC 7027 appendix A.1.
     @Test func brainpoolIsThatOfTheStandard() throws {
-        let curve = try #require(BrainpoolCurve(NamedGroup(rawValue: 26)))
+        let curve = try #require(WeierstrassCurve(NamedGroup(rawValue: 26)))
         let alice = bytes("81db1ee100150ff2ea338d708271be38300cb54241d79950f77b063039804f1d")
         #expect(
             curve.publicPoint(of: alice)
@@ -167,7 +167,7 @@ func bytes(_ hexadecimal: String) -> [UInt8] {
         #expect(FiniteFieldGroup.prime(of: NamedGroup(rawValue: 29)) == nil)
     }
 
-    @Test(arguments: [23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 256] as [UInt16])
+    @Test(arguments: [22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 256] as [UInt16])
     func bothSidesOfAnExchangeAgree(number: UInt16) throws {
         let group = NamedGroup(rawValue: number)
         let here = try #require(KeyAgreement(group, randomness: .system))

@@ -27,6 +27,32 @@ extension Handshake {
         }
     }
 
+    /// How a server takes leave.
+    enum Parting: Sendable, Hashable {
+        /// It ended too: nothing more could come.
+        case ended
+        /// It said nothing within the time.
+        case silent
+    }
+
+    /// Says good-bye and listens until the server does too. What it still had to say, tickets above all, comes before.
+    mutating func part(within limit: Duration) async -> Parting {
+        let deadline = ContinuousClock.now + limit
+        do {
+            try await line.send(.alert, [1, Alert.closeNotify], until: deadline)
+            while true {
+                switch try await line.next(until: deadline) {
+                case .message(let message) where message.type == HandshakeMessage.newSessionTicket.rawValue:
+                    if offer.version == .tls13 { try take(ticket: message) }
+                case .warning(let alert) where alert.description == Alert.closeNotify: return .ended
+                default: continue
+                }
+            }
+        } catch {
+            return HandshakeFault(error).isRefusal ? .ended : .silent
+        }
+    }
+
     /// Whether the server lets a client renegotiate: begins to, and goes no further than the answer (RFC 5746 3.5).
     mutating func renegotiates(within limit: Duration) async -> Bool {
         let deadline = ContinuousClock.now + limit
@@ -55,10 +81,13 @@ extension Handshake {
             var answer: [UInt8] = []
             while !HTTPHead.isWhole(answer), answer.count < HTTPHead.limit {
                 switch try await line.next(until: deadline) {
-                case .data(let bytes): answer += bytes
+                case .data(let bytes):
+                    isPastTickets = true
+                    answer += bytes
                 case .message(let message) where message.type == HandshakeMessage.newSessionTicket.rawValue:
                     if offer.version == .tls13 { try take(ticket: message) }
                 case .warning(let alert) where alert.description == Alert.closeNotify:
+                    isPastTickets = true
                     return answer
                 default: continue
                 }
@@ -67,7 +96,9 @@ extension Handshake {
             }
             return answer
         } catch {
-            throw HandshakeFault(error)
+            let fault = HandshakeFault(error)
+            if fault.isRefusal { isPastTickets = true }
+            throw fault
         }
     }
 }

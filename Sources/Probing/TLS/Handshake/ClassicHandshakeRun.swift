@@ -75,10 +75,12 @@ extension HandshakeRun {
         }
         var protocols: [String] = []
         if survey.features.applicationProtocols.value?.contains("http/1.1") == true { protocols = ["http/1.1"] }
+        // A server whose key lies on a curve refuses clients that do not name it: so all others follow.
+        let known = groups.flatMap { $0.isEmpty ? nil : $0 } ?? [.x25519, .secp256r1, .secp384r1, .secp521r1]
         return HandshakeOffer(
             version: version, suites: quick.isEmpty ? possible : quick,
-            groups: groups.flatMap { $0.isEmpty ? nil : $0 } ?? [.x25519, .secp256r1, .secp384r1, .secp521r1],
-            schemes: HandshakeOffer.certificateSchemes, protocols: protocols)
+            groups: known + NamedGroup.curves.filter { !known.contains($0) },
+            schemes: HandshakeOffer.classicSchemes, limitsCertificates: true, protocols: protocols)
     }
 
     private mutating func fail(_ why: String) {

@@ -7,6 +7,8 @@ struct Elimination: Sendable {
     private(set) var protocols: [String] = []
     /// Why the list of schemes cannot be known; nil when it can.
     private(set) var why: String?
+    /// Why the list of application protocols cannot be known; nil when it can.
+    private(set) var whyNoProtocols: String?
     /// Whether there may be more schemes.
     private(set) var hasOpenSchemes = true
     /// Whether there may be more application protocols.
@@ -45,6 +47,12 @@ struct Elimination: Sendable {
         } else {
             hasOpenProtocols = false
         }
+    }
+
+    /// Goes on without application protocols, which the server stumbled over before it showed anything.
+    mutating func leaveProtocols(_ why: String) {
+        hasOpenProtocols = false
+        whyNoProtocols = why
     }
 
     /// Takes note of a handshake that failed. Whether the search can go on without what caused it.

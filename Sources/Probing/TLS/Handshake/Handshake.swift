@@ -16,6 +16,8 @@ struct Handshake {
     var transcript: [UInt8] = []
     /// The client's verify data, for a renegotiation (RFC 5746).
     var verifyData: [UInt8] = []
+    /// Whether the server spoke or ended after the handshake: its tickets come before.
+    var isPastTickets = false
     /// TLS 1.3: the secret that tickets are made with.
     var resumptionSecret: [UInt8] = []
 
@@ -80,8 +82,9 @@ struct Handshake {
         var list: [TLSExtension] = []
         if let name = offer.serverName { list.append(.serverName(name)) }
         if !offer.groups.isEmpty { list += [.supportedGroups(offer.groups), .pointFormats] }
-        if offer.version >= .tls12 {
-            list += [.signatureAlgorithms(offer.schemes), .signatureAlgorithmsCert(HandshakeOffer.certificateSchemes)]
+        if offer.version >= .tls12 { list.append(.signatureAlgorithms(offer.schemes)) }
+        if offer.version >= .tls12 && !offer.limitsCertificates {
+            list.append(.signatureAlgorithmsCert(HandshakeOffer.certificateSchemes))
         }
         if !offer.protocols.isEmpty { list.append(.alpn(offer.protocols)) }
         return list + [.statusRequest, .sct]

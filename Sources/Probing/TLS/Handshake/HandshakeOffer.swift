@@ -10,6 +10,8 @@ struct HandshakeOffer: Sendable {
     var groups: [NamedGroup]
     /// The schemes that the server may sign with.
     var schemes: [SignatureScheme]
+    /// Whether `schemes` holds for the chain's certificates too; otherwise those may be signed with any scheme.
+    var limitsCertificates = false
     /// Application protocols (RFC 7301); none to leave the extension out.
     var protocols: [String] = []
     /// An earlier session to resume.
@@ -22,6 +24,9 @@ struct HandshakeOffer: Sendable {
         0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806, 0x0809, 0x080A, 0x080B, 0x0807, 0x0808, 0x081A, 0x081B, 0x081C,
         0x0401, 0x0501, 0x0601, 0x0303, 0x0301, 0x0203, 0x0201, 0x0202,
     ].map(SignatureScheme.init)
+
+    /// The schemes that are offered before TLS 1.3, where they hold for certificates too.
+    static let classicSchemes = certificateSchemes + [0x0101, 0x0402, 0x0502, 0x0602].map(SignatureScheme.init)
 
     /// The schemes that may sign a TLS 1.3 handshake (RFC 8446 4.2.3, RFC 8734), and ML-DSA.
     static let modernSchemes: [SignatureScheme] = [

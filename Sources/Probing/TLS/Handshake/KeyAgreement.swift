@@ -3,7 +3,7 @@ import Foundation
 
 /// One side of a key exchange in a named group, made for one handshake.
 ///
-/// Curves and ML-KEM come from the library; finite fields, brainpool and X448 from this module's own arithmetic.
+/// Curves and ML-KEM come from the library; finite fields, brainpool, secp256k1 and X448 from this module's own arithmetic.
 struct KeyAgreement {
     /// The group.
     let group: NamedGroup
@@ -21,7 +21,7 @@ struct KeyAgreement {
     /// Whether a key can be made in a group.
     static func supports(_ group: NamedGroup) -> Bool {
         switch group.rawValue {
-        case 23...33, 256...260, 0x0201, 0x0202, 0x11EB, 0x11EC, 0x11ED: true
+        case 22...33, 256...260, 0x0201, 0x0202, 0x11EB, 0x11EC, 0x11ED: true
         default: false
         }
     }
@@ -41,7 +41,7 @@ struct KeyAgreement {
                 Array(key.publicKey.x963Representation),
                 { bytes(try key.sharedSecretFromKeyAgreement(with: .init(x963Representation: $0))) }
             )
-        case 26, 27, 28, 31, 32, 33: return brainpool(group, randomness)
+        case 22, 26, 27, 28, 31, 32, 33: return weierstrass(group, randomness)
         case 29: return try x25519(randomness)
         case 30:
             let scalar = randomness.bytes(X448.length)
@@ -86,8 +86,8 @@ struct KeyAgreement {
         )
     }
 
-    private static func brainpool(_ group: NamedGroup, _ randomness: Randomness) -> Sides? {
-        guard let curve = BrainpoolCurve(group) else { return nil }
+    private static func weierstrass(_ group: NamedGroup, _ randomness: Randomness) -> Sides? {
+        guard let curve = WeierstrassCurve(group) else { return nil }
         let scalar = randomness.bytes(curve.length - 1)
         return (curve.publicPoint(of: scalar), { try required(curve.shared(scalar, with: $0)) })
     }

@@ -5,8 +5,8 @@
 struct Montgomery: Sendable {
     typealias Number = [UInt64]
 
-    /// The most bits that a modulus from outside may have.
-    static let limit = 16_384
+    /// The most bits that a modulus from outside may have: a longer one would only cost time.
+    static let limit = 8192
 
     let modulus: Number
     /// 1 in Montgomery form.

@@ -1,6 +1,6 @@
 /// Curves that no library here offers, for servers that accept nothing else. Points that servers send are not held
 /// against the curve: the keys of a probe protect nothing of value.
-struct BrainpoolCurve: Sendable {
+struct WeierstrassCurve: Sendable {
     private let field: Montgomery
     private let a: Montgomery.Number
     private let generator: Point
@@ -11,13 +11,14 @@ struct BrainpoolCurve: Sendable {
         var isInfinite: Bool { z.allSatisfy { $0 == 0 } }
     }
 
-    /// The curve of a group of RFC 7027 or RFC 8734; nil for other groups.
+    /// The curve of a group of RFC 7027 or RFC 8734, or secp256k1; nil for other groups.
     init?(_ group: NamedGroup) {
         let parameters: (prime: String, a: String, generator: String)
         switch group.rawValue {
         case 26, 31: parameters = Self.p256
         case 27, 32: parameters = Self.p384
         case 28, 33: parameters = Self.p512
+        case 22: parameters = Self.koblitz256
         default: return nil
         }
         guard let field = Montgomery(modulus: Self.bytes(parameters.prime)) else { return nil }
@@ -108,6 +109,16 @@ struct BrainpoolCurve: Sendable {
         let digits = hexadecimal.compactMap(\.hexDigitValue)
         return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
     }
+
+    // SEC 2, 2.4.1: p, a, and x and y of the generator.
+    private static let koblitz256 = (
+        prime: "fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f",
+        a: "0000000000000000000000000000000000000000000000000000000000000000",
+        generator: """
+        79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798
+        483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8
+        """
+    )
 
     // RFC 5639 3.4, 3.6, 3.7: p, A, and x and y of the generator.
     private static let p256 = (

@@ -25,6 +25,10 @@ struct HandshakeRun {
     var web: WebLook
     /// Whether the client certificate of the options is shown: only once it is known how the server takes its absence.
     var showsCertificate = false
+    /// The tickets of TLS 1.3, once it is known that all have come; or why that is not known.
+    var tickets: (known: [ResumableSession]?, why: String?) = (nil, nil)
+    /// How many handshakes had no answer in time.
+    private var timeOuts = 0
 
     static let requiresCertificate = "the server requires a client certificate"
 
@@ -53,10 +57,13 @@ struct HandshakeRun {
     /// One handshake with its connection; what it showed is in the survey afterwards, also after an error. Where no
     /// word of the server came, it is asked a second time after a pause: a limit to its patience is no answer.
     mutating func shake(_ offer: HandshakeOffer) async -> (handshake: Handshake?, fault: HandshakeFault?) {
+        guard timeOuts < 3 else { return (nil, .timedOut) }
         let first = await shakeOnce(offer)
         guard let fault = first.fault, fault.isMute, first.handshake?.found.suite == nil, !session.isOutOfTime else {
             return first
         }
+        if fault.kind == .timedOut { timeOuts += 1 }
+        guard timeOuts < 3 else { return first }
         session.slowDown()
         return await shakeOnce(offer)
     }

@@ -28,37 +28,30 @@ struct WebLook: Sendable {
     /// Whether HTTP/1 may be spoken after the choice of a protocol.
     static func speaksHTTP(_ chosen: String?) -> Bool { chosen?.hasPrefix("http/1") ?? true }
 
-    /// Asks for the head of the first page. Where nothing speaks for a web server, it does not wait long.
+    /// Asks for the first page, and reads its head. GET, because some servers leave HEAD unanswered. Where nothing speaks
+    /// for a web server, it does not wait long.
     mutating func ask(
         _ handshake: inout Handshake, host: String, isLikely: Bool, deadline: ContinuousClock.Instant
     ) async -> Answer {
         guard isOpen else { return .nothing("asked before") }
         isOpen = false
         let roundTrip = handshake.found.roundTrip
-        let short = min(.seconds(1), .milliseconds(60) + roundTrip * 10)
+        let short = min(.seconds(1), .milliseconds(20) + roundTrip * 20)
         let long = min(.seconds(2), .milliseconds(400) + roundTrip * 40)
-        var last = HandshakeFault.timedOut.why
-        for method in ["HEAD", "GET"] {
-            // Some servers know GET only: it follows on the same connection, whether HEAD was refused or ignored.
-            let limit = method == "GET" && (isLikely || isUsual) ? long : short
-            do throws(HandshakeFault) {
-                let answer = try await handshake.ask(
-                    Self.request(method, host: host), until: min(deadline, .now + limit))
-                guard let head = HTTPHead(answer) else { return .nothing("no answer in HTTP") }
-                guard [405, 501].contains(head.status), method == "HEAD" else { return .head(head) }
-                last = "the server answers neither HEAD nor GET"
-            } catch {
-                last = error.why
-                guard error.kind == .timedOut, isLikely || isUsual else { break }
-            }
+        let limit = isLikely || isUsual ? long : short
+        do throws(HandshakeFault) {
+            let answer = try await handshake.ask(Self.request("GET", host: host), until: min(deadline, .now + limit))
+            return HTTPHead(answer).map(Answer.head) ?? .nothing("no answer in HTTP")
+        } catch {
+            return .nothing("no answer in HTTP: \(error.why)")
         }
-        return .nothing("no answer in HTTP: \(last)")
     }
 
     /// A request for the first page.
     static func request(_ method: String, host: String) -> [UInt8] {
         let name = host.contains(":") ? "[\(host)]" : host
-        return Array("\(method) / HTTP/1.1\r\nHost: \(name)\r\nUser-Agent: ward\r\nAccept: */*\r\n\r\n".utf8)
+        let fields = ["Host: \(name)", "User-Agent: ward", "Accept: */*", "Connection: close"]
+        return Array("\(method) / HTTP/1.1\r\n\(fields.joined(separator: "\r\n"))\r\n\r\n".utf8)
     }
 }
 

@@ -42,12 +42,13 @@ extension NamedGroup {
     static let x448 = Self(rawValue: 30)
     static let x25519MLKEM768 = Self(rawValue: 4588)
 
-    /// Every group that TLS 1.3 can negotiate, the usual ones first.
+    /// Every group that TLS 1.3 can negotiate, the usual ones first. Those of before (RFC 8446 4.2.7: 1 to 22, and 26 to
+    /// 28, which RFC 8734 replaces) stay out: there are servers that refuse a hello for naming them.
     static let inTLS13: [Self] =
         numbered([
             29, 23, 24, 25, 30, 4588, 4587, 4589, 256, 257, 258, 259, 260, 31, 32, 33, 25497, 25498, 512, 513, 514,
         ])
-        + numbered([34, 35, 36, 37, 38, 39, 40, 41, 4590, 16696, 22, 26, 27, 28, 21])
+        + numbered([34, 35, 36, 37, 38, 39, 40, 41, 4590, 16696])
 
     /// Every curve that TLS 1.2 and older can negotiate, the usual ones first.
     static let curves: [Self] = numbered([29, 23, 24, 25, 30, 26, 27, 28, 22, 21, 20, 19, 18] + Array(1...17) + [41])

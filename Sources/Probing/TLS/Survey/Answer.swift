@@ -9,6 +9,10 @@ struct Flight: Sendable {
     var isComplete = false
     /// The server's time ran out or it broke off after its hello.
     var brokeOff = false
+    /// The alert with which it broke off.
+    var alert: Alert?
+    /// How many bytes came.
+    var length = 0
 }
 
 /// What became of one ClientHello.
@@ -85,13 +89,18 @@ struct FlightReader: Sendable {
         records.feed(bytes)
         do throws(TLSFault) {
             while let record = try records.next() {
-                if let answer = try take(record) { return answer }
+                guard let answer = try take(record) else { continue }
+                if case .flight(var flight) = answer {
+                    flight.length = received
+                    return .flight(flight)
+                }
+                return answer
             }
             return nil
         } catch {
             switch error {
             case .notTLS(let banner): return .plaintext(banner)
-            case .alert(let alert): return flight.map { broken($0) } ?? .refused(alert)
+            case .alert(let alert): return flight.map { broken($0, by: alert) } ?? .refused(alert)
             default: return flight.map { broken($0) } ?? .trouble(error.text, nil)
             }
         }
@@ -108,9 +117,11 @@ struct FlightReader: Sendable {
         }
     }
 
-    private func broken(_ flight: Flight) -> Answer {
+    private func broken(_ flight: Flight, by alert: Alert? = nil) -> Answer {
         var flight = flight
+        flight.alert = alert
         flight.brokeOff = true
+        flight.length = received
         return .flight(flight)
     }
 

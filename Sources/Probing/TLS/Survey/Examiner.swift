@@ -28,7 +28,12 @@ struct Examiner: Sendable {
     var isPlain = false
     private var hasStandInShare = false
     private var brokenFlights = 0
+    private var hasLongFlight = false
     private var hasSlowedDown = false
+    /// How many questions went without an answer in time, in all and since the last answer.
+    private var timeOuts = (all: 0, running: 0)
+    /// Whether the server chose a version above the one that was offered.
+    private(set) var hasContradicted = false
     private var isSpoken = false
     /// Whether the same offer was answered in different ways: then silence has to be heard more often.
     private var isFickle = false
@@ -37,8 +42,14 @@ struct Examiner: Sendable {
 
     init(session: ProbeSession) { self.session = session }
 
+    /// The most questions that are left without an answer in time, running and in all: a server that hangs must not
+    /// hold up everybody else.
+    private static let patience = (running: 3, all: 6)
+    /// A first flight of more bytes is not read a second time, and no more than so many questions are asked.
+    private static let longFlight = (bytes: 1 << 20, questions: 64)
+
     /// Whether the rest of a server's first flight cannot be had.
-    var lacksFlights: Bool { brokenFlights >= 2 }
+    var lacksFlights: Bool { brokenFlights >= 2 || hasLongFlight }
     /// Whether the server ever answered in TLS, be it with a refusal.
     var hasSpoken: Bool { isSpoken }
 
@@ -52,32 +63,52 @@ struct Examiner: Sendable {
         var verdict = await settle(&offer)
         if case .yes(let flight) = verdict {
             if let wrong = offer.contradiction(flight.hello) {
+                if flight.hello.version > offer.version { hasContradicted = true }
                 verdict = .unclear(wrong)
             } else if flight.hello.version < offer.version {
                 verdict = .lower(flight.hello.version)
             } else {
                 notes.note(flight, to: offer)
                 control = control ?? offer
-                if flight.brokeOff { brokenFlights += 1 }
+                if flight.brokeOff && flight.alert == nil { brokenFlights += 1 }
+                if flight.length > Self.longFlight.bytes { hasLongFlight = true }
             }
         }
         return verdict
     }
 
     private mutating func ask(_ offer: Offer) async -> Answer {
+        if hasLongFlight, session.connections >= Self.longFlight.questions {
+            stop("the server sends too much with each answer")
+        }
         let questioner = Questioner(session: session, readsFlight: !lacksFlights)
         let answer = await questioner.ask(offer.hello(serverName: session.serverName))
         switch answer {
         case .flight, .refused: isSpoken = true
         default: break
         }
+        note(timeOut: answer)
         return answer
+    }
+
+    /// Counts what was not answered in time, and gives up when it was too much.
+    private mutating func note(timeOut answer: Answer) {
+        guard case .trouble(let text, .connection(.timedOut)) = answer else {
+            timeOuts.running = 0
+            return
+        }
+        timeOuts.running += 1
+        timeOuts.all += 1
+        guard timeOuts.running >= Self.patience.running || timeOuts.all >= Self.patience.all else { return }
+        if !isSpoken { obstacle = obstacle ?? (text, false) }
+        _ = give(up: text)
     }
 
     private mutating func settle(_ offer: inout Offer) async -> Verdict {
         var answer = await ask(offer)
         if case .refused(let alert) = answer { answer = await adapt(&offer, to: alert) }
         if let verdict = clear(answer, in: offer.version) { return verdict }
+        if let exhausted { return .unclear(exhausted) }
         if offer.version == .tls13, !hasStandInShare, control == nil || control?.version != .tls13 {
             var other = offer
             other.hasStandInShare = true
@@ -97,6 +128,7 @@ struct Examiner: Sendable {
             }
         }
         if let verdict = clear(answer, in: offer.version) { return verdict }
+        if let exhausted { return .unclear(exhausted) }
         return await weigh(answer, of: offer)
     }
 
@@ -159,7 +191,7 @@ struct Examiner: Sendable {
             return .unclear(text)
         }
         if await isTaken(control) { return await confirm(answer, of: offer) }
-        guard !hasSlowedDown else { return give(up: text) }
+        guard exhausted == nil, !hasSlowedDown else { return give(up: text) }
         hasSlowedDown = true
         session.slowDown()
         guard await isTaken(control) else { return give(up: text) }
@@ -195,7 +227,7 @@ struct Examiner: Sendable {
     }
 
     private mutating func give(up text: String) -> Verdict {
-        exhausted = "the server stopped answering: \(text)"
+        exhausted = exhausted ?? (control == nil ? text : "the server stopped answering: \(text)")
         return .unclear(exhausted ?? text)
     }
 
@@ -215,6 +247,9 @@ struct Examiner: Sendable {
         case .flight: "the server answered differently each time"
         }
     }
+
+    /// Takes back what answers showed beside their choice.
+    mutating func forgetFeatures() { notes = FeatureNotes() }
 
     /// Stops asking.
     mutating func stop(_ why: String) { exhausted = exhausted ?? why }

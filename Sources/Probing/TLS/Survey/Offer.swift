@@ -4,6 +4,9 @@ struct Offer: Sendable, Hashable {
     var suites: [CipherSuite]
     var groups: [NamedGroup] = []
     var schemes: [SignatureScheme] = SignatureScheme.all
+    /// Whether `schemes` holds for the chain's certificates too; otherwise they may be signed with any scheme. OpenSSL
+    /// refuses a client that says so when it does not know how its own chain is signed (MD5).
+    var limitsCertificates = true
     var applicationProtocols: [String] = []
     /// Only what a hello must have: for servers that stumble over the rest.
     var isPlain = false
@@ -37,7 +40,8 @@ struct Offer: Sendable, Hashable {
         }
         if !groups.isEmpty { extensions += [.supportedGroups(groups), .pointFormats] }
         if version == .tls12 {
-            extensions += [.signatureAlgorithms(schemes), .signatureAlgorithmsCert(SignatureScheme.all)]
+            extensions.append(.signatureAlgorithms(schemes))
+            if !limitsCertificates { extensions.append(.signatureAlgorithmsCert(SignatureScheme.all)) }
         }
         extensions.append(.renegotiationInfo())
         if !isPlain {

@@ -4,7 +4,8 @@ struct SSL2Questioner: Sendable {
         case yes(SSL2.ServerHello)
         case no
         case silence
-        case unclear(String)
+        /// Why it is not known, and whether the time ran out.
+        case unclear(String, isLate: Bool = false)
     }
 
     let session: ProbeSession
@@ -26,7 +27,7 @@ struct SSL2Questioner: Sendable {
                 if let answer = Self.read(bytes) { return answer }
             }
         } catch  where error.kind == .timedOut {
-            return .unclear("no answer in time")
+            return .unclear("no answer in time", isLate: true)
         } catch {}
         return bytes.isEmpty ? .silence : .unclear("the server's answer broke off")
     }

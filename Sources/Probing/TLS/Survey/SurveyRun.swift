@@ -22,6 +22,7 @@ struct SurveyRun: Sendable {
             }
         }
         await askSSL2()
+        await holdAgainstEachOther()
         settleReachability()
         await askFallback()
         await askProtocols()
@@ -52,7 +53,8 @@ struct SurveyRun: Sendable {
             return
         }
         var answer = await SSL2Questioner(session: session).ask()
-        if case .unclear = answer { answer = await SSL2Questioner(session: session).ask() }
+        // Once more, unless it was waited for: some servers wait for the rest of a record that there is not.
+        if case .unclear(_, isLate: false) = answer { answer = await SSL2Questioner(session: session).ask() }
         switch answer {
         case .yes(let hello):
             result.protocols[.ssl2] = .known(true)
@@ -66,9 +68,56 @@ struct SurveyRun: Sendable {
             let spoken = await examiner.stillTakesControl()
             result.protocols[.ssl2] =
                 spoken ? .known(false) : .unknown("the server broke off the connection")
-        case .unclear(let why): result.protocols[.ssl2] = .unknown(why)
+        case .unclear(let why, _): result.protocols[.ssl2] = .unknown(why)
         }
     }
+
+    // MARK: Contradictions
+
+    /// Whether what was said in one version speaks against what was said in another: a server answers in the highest
+    /// version that it has.
+    private var isContradictory: Bool {
+        examiner.hasContradicted
+            || runs.contains { version, run in
+                guard let lower = run.lower else { return false }
+                return result.protocols[lower]?.value == false
+                    || result.protocols.contains { $0.key > lower && $0.key <= version && $0.value.value == true }
+            }
+    }
+
+    /// Believes a server that contradicts itself only what it says again each time.
+    private mutating func holdAgainstEachOther() async {
+        guard isContradictory else { return }
+        for version in TLSVersion.allCases where version != .ssl2 {
+            var holds = result.protocols[version]?.value == true
+            for _ in 0..<3 where holds {
+                let suites = runs[version]?.seen ?? []
+                let offer = Offer(
+                    version: version, suites: Array(suites.prefix(Offer.width)),
+                    groups: version == .tls13 ? NamedGroup.inTLS13 : version > .ssl3 ? NamedGroup.curves : [])
+                if case .yes = await examiner.put(offer) { continue }
+                holds = false
+            }
+            // An alert that says no to the version stands for itself.
+            let isRefused = result.protocols[version]?.value == false && runs[version]?.lower == nil
+            if !holds && !isRefused { forget(version) }
+        }
+        guard !result.protocols.contains(where: { $0.value.value == true }) else { return }
+        result.chains = []
+        result.diffieHellman = []
+        examiner.forgetFeatures()
+        examiner.stop(Self.contradiction)
+    }
+
+    private mutating func forget(_ version: TLSVersion) {
+        result.protocols[version] = .unknown(Self.contradiction)
+        result.suites[version] = nil
+        result.preference[version] = nil
+        result.groups[version] = nil
+        result.signatures[version] = nil
+    }
+
+    private static let contradiction = "the server contradicts itself from one answer to the next"
 
     // MARK: What follows from all
 

@@ -13,6 +13,10 @@ struct VersionRun: Sendable {
     private(set) var fields: [DiffieHellmanParameters] = []
     /// An alert that said no to the version itself, and not to what was offered in it.
     private(set) var refusal: Alert?
+    /// The older version in which an offer of this one was answered.
+    private(set) var lower: TLSVersion?
+    /// The suites that were seen so far, also where there may be more.
+    var seen: [CipherSuite] { found }
 
     private var found: [CipherSuite] = []
     private var picks: [[CipherSuite]] = []
@@ -73,10 +77,12 @@ struct VersionRun: Sendable {
                         return
                     }
                     refusal = alert
-                case .lower where found.isEmpty && taken.isEmpty:
+                case .lower(let other) where found.isEmpty && taken.isEmpty:
+                    lower = other
                     isSpoken = .known(false)
                     return
                 case .lower(let other):
+                    lower = other
                     suites = .unknown("the server answered in \(other.name) after it had spoken \(version.name)")
                 case .unclear(let why):
                     suites = .unknown(why)
@@ -198,6 +204,8 @@ struct VersionRun: Sendable {
             offer.groups = withSeen ? groupRanking.all : groupRanking.unseen
             let before = groupRanking.seen.count
             switch await examiner.put(offer) {
+            // OpenSSL chooses ECDHE_PSK first and looks for a group then: its refusal follows its hello.
+            case .yes(let flight) where flight.alert != nil && flight.keyExchange == nil && before > 0: break
             case .yes(let flight):
                 note(flight)
                 if let why = flightTrouble, version < .tls13 {
@@ -230,27 +238,32 @@ struct VersionRun: Sendable {
         guard version == .tls12, !suites.isEmpty, case .known(let curves) = groups else { return }
         var left = NamedGroup.finiteFields
         var taken: [NamedGroup] = []
-        while !left.isEmpty {
+        search: while !left.isEmpty {
             var offer = offer(suites)
             offer.groups = left
             switch await examiner.put(offer) {
             case .yes(let flight):
                 note(flight)
-                guard case .finiteField(let prime, _, _)? = flight.keyExchange?.parameters,
-                    let group = KnownPrimes.describe(prime).prime.flatMap(NamedGroup.init(name:)),
-                    left.contains(group)
-                else {
-                    // A fixed prime, which has nothing to do with the offer.
-                    if !taken.isEmpty && flight.keyExchange == nil { return }
+                guard case .finiteField(let prime, _, _)? = flight.keyExchange?.parameters else {
+                    groups = .unknown(flightTrouble ?? "the key exchange was not sent")
                     return
+                }
+                let group = KnownPrimes.describe(prime).prime.flatMap(NamedGroup.init(name:))
+                guard let group, left.contains(group) else {
+                    // A prime that stays when it is not offered any more has nothing to do with the offer.
+                    if let group, group == taken.last { taken.removeLast() }
+                    break search
                 }
                 left.removeAll { $0 == group }
                 taken.append(group)
-                continue
-            case .no: break
-            case .lower, .unclear: return
+            case .no: break search
+            case .lower(let other):
+                groups = .unknown("the server answered in \(other.name)")
+                return
+            case .unclear(let why):
+                groups = .unknown(why)
+                return
             }
-            break
         }
         groups = .known(curves + taken)
     }
@@ -267,9 +280,13 @@ struct VersionRun: Sendable {
             signatures = .unknown("the server broke off within its first flight")
             return
         }
+        // A chain signed with a scheme that is not offered any more is no reason to refuse, unless the server stumbles
+        // over being told so.
+        var (limitsCertificates, isTold) = (false, false)
         while !schemeRanking.unseen.isEmpty {
             var offer = offer(suites)
             offer.schemes = schemeRanking.unseen
+            offer.limitsCertificates = limitsCertificates
             switch await examiner.put(offer) {
             case .yes(let flight):
                 guard let scheme = flight.keyExchange?.scheme else {
@@ -281,6 +298,10 @@ struct VersionRun: Sendable {
                     return
                 }
                 note(flight)
+                isTold = true
+                continue
+            case .no where !isTold && !limitsCertificates:
+                limitsCertificates = true
                 continue
             case .no: break
             case .lower(let other):
