@@ -36,7 +36,7 @@ struct SSHTable {
         return [
             report.banner, keys.isEmpty ? nil : keys.joined(separator: ", "),
             report.authentication?.joined(separator: ", "),
-            "\(TLSWords.connections(language, String(report.connections))), \(time)",
+            "\(TLSWords.connections(language, report.connections)), \(time)",
         ].compactMap { $0 }.joined(separator: " · ")
     }
 

@@ -55,7 +55,7 @@ struct TLSTable {
         }
         let seconds = String(format: "%.2f s", report.seconds)
         let time = language == .en ? seconds : seconds.replacing(".", with: ",")
-        parts.append("\(TLSWords.connections(language, String(report.connections))), \(time)")
+        parts.append("\(TLSWords.connections(language, report.connections)), \(time)")
         return parts.joined(separator: " · ")
     }
 
