@@ -25,7 +25,8 @@ struct SSHCommand: AsyncParsableCommand {
     @Argument(help: "Servers: a host, host:port, [address]:port or ssh://host.")
     var servers: [String] = []
 
-    @Option(name: .long, help: ArgumentHelp("Servers from a file, one a line; - for standard input.", valueName: "file"))
+    @Option(
+        name: .long, help: ArgumentHelp("Servers from a file, one a line; - for standard input.", valueName: "file"))
     var targets: String?
 
     @Flag(name: .long, inversion: .prefixedNo, help: "Ask for the ways to sign in.")
