@@ -174,4 +174,46 @@ struct KeyInventoryTests {
         let rules = report(inventory(house, estate)).rows.first { $0.item.path == house.path("mail.key") }?.findings
         #expect(rules?.contains { $0.rule == "key-files.whose" && $0.verdict == Verdicts(.short) } == true)
     }
+
+    @Test(.enabled(if: KeyHouse.hasSSH, "needs ssh-keygen"))
+    func linesOfAuthorizedKeysAreKeysThatMaySignIn() throws {
+        let house = try KeyHouse()
+        try house.run("ssh-keygen -q -t ed25519 -N '' -f e; cat e.pub > authorized_keys")
+        let items = inventory(house).items
+        #expect(items.first { $0.path.hasSuffix("/authorized_keys") }?.kind == "authorised-key")
+        #expect(items.first { $0.path.hasSuffix("/e.pub") }?.kind == "public-key")
+    }
+
+    @Test func aCopiedKeyNamesTheFilesWithThePrivateKeyAndNoCertificates() throws {
+        let house = try KeyHouse()
+        try house.run(
+            """
+            openssl req -x509 -newkey rsa:2048 -nodes -keyout a.key -subj /CN=a.example.lu -days 90 -out a.pem
+            cp a.key b.key
+            """)
+        let same = try #require(inventory(house).observations.first { $0.kind == "search.same-key" })
+        #expect(same.facts["files"] == .list([house.path("a.key"), house.path("b.key")]))
+        #expect(same.facts["count"] == 2)
+    }
+}
+
+@Suite struct KeyWordsTests {
+    @Test func everyWordStandsInThreeLanguages() {
+        for word in KeyWords.allCases {
+            #expect(Language.allCases.allSatisfy { !word.text[$0].isEmpty }, "\(word)")
+            let gaps = Language.allCases.map { word.text[$0].components(separatedBy: "{}").count }
+            #expect(Set(gaps).count == 1, "\(word)")
+        }
+    }
+
+    @Test func gapsAreFilledInOrderAndValuesAreNotReadAgain() {
+        #expect(KeyWords.total.filled("{}", 3)[.en] == "Keys and certificates: {}; files searched: 3")
+    }
+
+    @Test func anUnknownReasonStaysAsItIs() {
+        #expect(UnknownWords.why("no answer in time", .de) == "keine Antwort in der Zeit")
+        #expect(UnknownWords.why("the server broke off: {}", .fr) == "le serveur a rompu : {}")
+        #expect(UnknownWords.why("something else", .fr) == "something else")
+        #expect(UnknownWords.fact("kex", .en) == "key exchange" && UnknownWords.fact("other", .de) == "other")
+    }
 }

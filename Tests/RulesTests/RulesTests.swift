@@ -24,6 +24,17 @@ import Updates
         #expect(Dictionary(grouping: ids) { $0 }.filter { $1.count > 1 }.isEmpty)
     }
 
+    @Test func noTwoRoomsMeanDifferentThingsByOneKindOfObservation() {
+        let rooms = [Encryption.policy, Updates.policy, RemoteAccess.policy, Incidents.policy, Development.policy]
+            .map { Set($0.rules.map(\.observes)) }
+        for (index, room) in rooms.enumerated() {
+            for other in rooms.dropFirst(index + 1) {
+                // Who may sign in, and with how long a key, are two questions about one thing.
+                #expect(room.intersection(other).subtracting(["remote-access.authorised-key"]).isEmpty)
+            }
+        }
+    }
+
     @Test func everyRuleAnswersAnAspectThatAnInstrumentObserves() {
         for rule in Self.rules {
             let aspect = Measure.with(rule.measure)?.aspects.first { $0.id == rule.aspect }

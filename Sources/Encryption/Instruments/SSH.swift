@@ -24,7 +24,7 @@ public struct NetworkSSHSurveying: SSHSurveying {
 /// configuration, which `remote-access` reads.
 ///
 /// In a round the methods of authentication are not asked for: that question leaves a line in the server's log.
-/// Observes `ssh.server`.
+/// Observes `ssh.endpoint`.
 public struct SSH: Instrument {
     /// The name in reports and on the command line.
     public static let name = "ssh"

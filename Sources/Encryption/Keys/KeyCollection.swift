@@ -37,9 +37,16 @@ struct KeyCollection {
             (item.fingerprint, item.hosts) = (entry.fingerprint, entry.hosts)
             note(entry.publicKey, &item)
             if let certificate = entry.certificate { describe(certificate, &item) }
+            // A line without options looks like any public key; the file's name tells what it is for.
+            if item.kind == "public-key", Self.isListOfUsers(item.path) { item.kind = "authorised-key" }
         case .stored: return
         }
         items.append(item)
+    }
+
+    /// Whether sshd would read it, by its usual names (sshd_config(5), AuthorizedKeysFile).
+    private static func isListOfUsers(_ path: String) -> Bool {
+        ["authorized_keys", "authorized_keys2"].contains(path.split(separator: "/").last ?? "")
     }
 
     private mutating func note(_ key: PublicKeyReading?, _ item: inout KeyItem) {

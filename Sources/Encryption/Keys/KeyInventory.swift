@@ -10,11 +10,15 @@ public import Search
 /// ```
 public struct KeyInventory: Sendable {
     /// Something that could not be told.
-    public struct Unknown: Codable, Sendable, Hashable {
+    public struct Unknown: Encodable, Sendable, Hashable {
         /// What.
         public var fact: String
         /// Why.
         public var why: String
+        /// Both as a sentence for people.
+        public var text: Localized
+
+        private enum CodingKeys: String, CodingKey { case fact, why }
     }
 
     /// What was found, in the order of the walk.
@@ -46,14 +50,21 @@ public struct KeyInventory: Sendable {
         _ summary: SearchSummary, _ collection: KeyCollection, _ blocklist: DebianBlocklist
     ) -> [Unknown] {
         var unknown = summary.unseen.filter { !$0.why.isHarmless }.map {
-            Unknown(fact: "\($0.count) not seen, such as \($0.examples.first ?? $0.detail)", why: $0.why.rawValue)
+            let example = $0.examples.first ?? $0.detail
+            return Unknown(
+                fact: "\($0.count) not seen, such as \(example)", why: $0.why.rawValue,
+                text: KeyWords.notSeen($0.count, example, $0.why))
         }
         if blocklist.isMissing {
-            unknown.append(.init(fact: KeyWeakness.debian.rawValue, why: "blocklist not installed"))
+            unknown.append(
+                .init(
+                    fact: KeyWeakness.debian.rawValue, why: "blocklist not installed", text: KeyWords.noBlocklist.text))
         }
         if collection.left > 0 {
             unknown.append(
-                .init(fact: "\(collection.left) more keys", why: "more than \(KeyCollection.most) were found"))
+                .init(
+                    fact: "\(collection.left) more keys", why: "more than \(KeyCollection.most) were found",
+                    text: KeyWords.tooMany.filled(collection.left, KeyCollection.most)))
         }
         return unknown
     }

@@ -1,7 +1,7 @@
 public import Foundation
 
 /// One certificate, public or private key that was found: a row of `ward keys`, and never the key itself.
-public struct KeyItem: Codable, Sendable, Hashable {
+public struct KeyItem: Encodable, Sendable, Hashable {
     /// `private-key`, `certificate`, `certificate-request`, `public-key`, `authorised-key` or `known-host`.
     public var kind: String
     /// The file.
@@ -45,7 +45,7 @@ public struct KeyItem: Codable, Sendable, Hashable {
     /// The practice or provider, where it is known by name.
     public var who: String?
     /// What the guess rests on.
-    public var whoseReason = ""
+    public var whoseReason: KeyOwner.Reason = .nothing
     /// Whether it belongs to a store of authorities that programs trust, or came with software.
     public var isShipped = false
 

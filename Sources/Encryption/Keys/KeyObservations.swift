@@ -44,7 +44,8 @@ struct KeyObservations {
             let shared = files.count > 1 ? "files" : isSeveralHosts ? "hosts" : "certificates"
             var facts: [String: Fact] = ["shared": .text(shared), "fingerprint": .text(key)]
             facts["keyType"] = members.first?.algorithm.map { .text($0) }
-            facts["files"] = .list(Array(Set(members.map(\.path)).sorted().prefix(20)))
+            let named = shared == "files" ? files : Set(members.map(\.path))
+            facts["files"] = .list(Array(named.sorted().prefix(20)))
             facts["count"] = .number(shared == "files" ? files.count : shared == "hosts" ? hosts.count : subjects.count)
             facts["hosts"] = .list(Array(Set(hosts.flatMap { $0 }).sorted().prefix(20)))
             return Observation(
@@ -55,7 +56,9 @@ struct KeyObservations {
 
     /// Whose a private key is: facts to go with the observation of the key itself.
     static func owner(_ item: KeyItem) -> [String: Fact] {
-        var facts: [String: Fact] = ["whose": .text(item.whose.rawValue), "whoseReason": .text(item.whoseReason)]
+        var facts: [String: Fact] = [
+            "whose": .text(item.whose.rawValue), "whoseReason": .text(item.whoseReason.text[.en]),
+        ]
         facts["who"] = item.who.map { .text($0) }
         facts["copies"] = .list(item.copies)
         facts["certificates"] = .list(item.belongsTo)

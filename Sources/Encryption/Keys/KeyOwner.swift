@@ -18,8 +18,24 @@ public struct KeyOwner: Sendable, Hashable {
     public var whose: Whose
     /// The practice or provider that it belongs to, where it is known by name.
     public var who: String?
-    /// What the guess rests on, in a few words of English.
-    public var reason: String
+    /// What the guess rests on.
+    public var reason: Reason
+
+    /// What a guess rests on; machine output has it in English.
+    public enum Reason: Sendable, Hashable {
+        /// A host that an asset of the estate has.
+        case asset(host: String, id: String)
+        /// The searched machine's own name.
+        case thisMachine(host: String)
+        /// A practice or the provider in a certificate's subject.
+        case subject(String)
+        /// A folder with a practice's name.
+        case folder(String)
+        /// A folder for things of clients.
+        case clientFolder
+        /// Nothing.
+        case nothing
+    }
 }
 
 /// Guesses owners by the estate: practices, their machines, and the provider.
@@ -50,33 +66,33 @@ struct OwnerGuess {
     func owner(hosts: [String], organisations: [String], path: String, place: String) -> KeyOwner {
         for host in hosts.map({ $0.lowercased() }) {
             if let asset = estate.assets.first(where: { Self.name($0, is: host) }) {
-                return owner(asset.practice, "it names \(host), which is the asset \(asset.id)")
+                return owner(asset.practice, .asset(host: host, id: asset.id))
             }
             if host == hostName || host.hasPrefix(hostName + ".") {
-                return KeyOwner(whose: .own, who: nil, reason: "it names this machine, \(host)")
+                return KeyOwner(whose: .own, who: nil, reason: .thisMachine(host: host))
             }
         }
         for organisation in organisations {
             let name = Self.plain(organisation)
             if let practice = estate.practices.first(where: { Self.plain($0.name) == name }) {
-                return owner(practice.id, "its subject names \(practice.name)")
+                return owner(practice.id, .subject(practice.name))
             }
             if let provider = estate.provider, Self.plain(provider) == name {
-                return owner(nil, "its subject names \(provider)")
+                return owner(nil, .subject(provider))
             }
         }
         let folders = path.split(separator: "/").dropLast().map { Self.plain(String($0)) }
         for practice in estate.practices
         where folders.contains(Self.plain(practice.id)) || folders.contains(Self.plain(practice.name)) {
-            return owner(practice.id, "it lies in a folder named after \(practice.name)")
+            return owner(practice.id, .folder(practice.name))
         }
         if place == Place.customer.rawValue && holder == nil {
-            return KeyOwner(whose: .client, who: nil, reason: "it lies in a folder for clients' things")
+            return KeyOwner(whose: .client, who: nil, reason: .clientFolder)
         }
-        return KeyOwner(whose: .unclear, who: nil, reason: "nothing in it or around it names an owner")
+        return KeyOwner(whose: .unclear, who: nil, reason: .nothing)
     }
 
-    private func owner(_ practice: String?, _ reason: String) -> KeyOwner {
+    private func owner(_ practice: String?, _ reason: KeyOwner.Reason) -> KeyOwner {
         let name = practice.map { id in estate.practices.first { $0.id == id }?.name ?? id } ?? estate.provider
         return KeyOwner(whose: practice == holder ? .own : .client, who: name, reason: reason)
     }

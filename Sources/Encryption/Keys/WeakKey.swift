@@ -33,7 +33,8 @@ enum WeakKey {
         } else if small < 65_537 {
             found.append(.smallExponent)
         }
-        if SmallPrimes.all.contains(where: { remainder(modulus, $0) == 0 }) {
+        let number = BigNumber(modulus)
+        if number.isZero || !number.gcd(BigNumber(SmallPrimes.product)).isOne {
             found.append(.smallFactor)
         } else if areClose(modulus) {
             found.append(.closePrimes)
@@ -90,4 +91,7 @@ enum SmallPrimes {
             return true
         }
     }()
+
+    /// Their product as big-endian bytes: what has no divisor in common with it has no small factor.
+    static let product: [UInt8] = all.reduce(BigNumber(1)) { $0 * BigNumber(UInt($1)) }.bytes
 }

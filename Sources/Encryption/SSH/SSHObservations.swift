@@ -19,7 +19,7 @@ public enum SSHObservations {
         ]
         return [
             Observation(
-                kind: "ssh.server", subject: report.target, facts: facts,
+                kind: "ssh.endpoint", subject: report.target, facts: facts,
                 source: report.address ?? report.target)
         ]
     }

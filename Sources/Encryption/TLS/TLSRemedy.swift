@@ -18,9 +18,15 @@ public struct TLSRemedy: Sendable, Hashable {
         switch group.kind {
         case .protocol: self.init(Self.versions, lines: software.versions)
         case .suite: self.init(Self.suites, lines: software.suiteList)
-        case .group, .diffieHellman, .signature: self.init(Self.groups, lines: software.groups)
+        case .group, .diffieHellman: self.init(Self.groups, lines: software.groups)
+        case .signature: self.init(Self.signatures)
         case .key: self.init(Self.key)
-        case .certificateSignature: self.init(Self.reissue)
+        case .certificateSignature:
+            // A policy may advise against PKCS #1 signatures whatever their digest.
+            let isStrong = group.elements.allSatisfy { element in
+                ["sha256", "sha384", "sha512"].contains { element.name.lowercased().contains($0) }
+            }
+            self.init(isStrong ? Self.reissueWithoutPKCS1 : Self.reissue)
         case .certificate:
             self.init(Self.certificates[group.elements.first?.name ?? ""] ?? Self.reissue)
         case .feature:
@@ -49,6 +55,14 @@ public struct TLSRemedy: Sendable, Hashable {
         en: "Have the certificate issued anew, signed with SHA-256 or better.",
         fr: "Faites réémettre le certificat, signé avec SHA-256 ou mieux.",
         de: "Das Zertifikat neu ausstellen lassen, signiert mit SHA-256 oder besser.")
+    private static let reissueWithoutPKCS1 = Localized(
+        en: "Have the next certificate issued with an ECDSA or RSASSA-PSS signature.",
+        fr: "Faites émettre le prochain certificat avec une signature ECDSA ou RSASSA-PSS.",
+        de: "Das nächste Zertifikat mit ECDSA- oder RSASSA-PSS-Signatur ausstellen lassen.")
+    private static let signatures = Localized(
+        en: "Allow strong signatures alone: ECDSA or RSASSA-PSS with SHA-256 or better.",
+        fr: "N'autorisez que des signatures sûres : ECDSA ou RSASSA-PSS avec SHA-256 ou mieux.",
+        de: "Nur starke Signaturen erlauben: ECDSA oder RSASSA-PSS mit SHA-256 oder besser.")
     private static let update = Localized(
         en: "Switch it off in the server's settings, or update the server.",
         fr: "Désactivez-le dans la configuration du serveur, ou mettez le serveur à jour.",

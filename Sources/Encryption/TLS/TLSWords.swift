@@ -2,8 +2,8 @@ public import Guideline
 
 /// The words around a server's report.
 public enum TLSWords: String, Sendable, CaseIterable {
-    case unreachable, holds, notKnown, until, stops, alreadyShort, short, nothingStops, servers, connections, clients
-    case noCertificate
+    case unreachable, holds, notKnown, until, stops, alreadyShort, short, nothingStops, servers, connections
+    case connection, clients, noCertificate
 
     /// The words in a language, with their gaps filled.
     public func callAsFunction(_ language: Language, _ values: String...) -> String {
@@ -13,6 +13,11 @@ public enum TLSWords: String, Sendable, CaseIterable {
             text.replaceSubrange(gap, with: value)
         }
         return text
+    }
+
+    /// `3 connections`.
+    public static func connections(_ language: Language, _ count: Int) -> String {
+        count == 1 ? connection(language) : connections(language, String(count))
     }
 
     private var texts: Localized {
@@ -38,6 +43,7 @@ public enum TLSWords: String, Sendable, CaseIterable {
                 de: "Nichts, was heute erfüllt ist, hört bis {} auf, es zu sein.")
         case .servers: Localized(en: "{} servers", fr: "{} serveurs", de: "{} Server")
         case .connections: Localized(en: "{} connections", fr: "{} connexions", de: "{} Verbindungen")
+        case .connection: Localized(en: "1 connection", fr: "1 connexion", de: "1 Verbindung")
         case .clients:
             Localized(
                 en: "asks clients for a certificate", fr: "demande un certificat aux clients",

@@ -3,6 +3,9 @@ import Foundation
 /// The times of certificates: `UTCTime` and `GeneralizedTime` (X.680, 46 and 47), also as old or careless programs
 /// write them: without seconds, with fractions, with an offset in place of `Z`, or with neither.
 enum CertificateTime {
+    /// The years 1 to 9999, which RFC 3339 can write; a time outside of them is no time.
+    private static let writable = -62_135_596_800..<253_402_300_800
+
     static func read(_ element: DER.Element) -> Date? {
         switch element.tag {
         case 0x17: read(element.content, yearDigits: 2)
@@ -27,7 +30,7 @@ enum CertificateTime {
             second < 61, let offset = offset(rest)
         else { return nil }
         let seconds = ((dayNumber(year, month, day) * 24 + hour) * 60 + minute) * 60 + second - offset
-        return Date(timeIntervalSince1970: Double(seconds))
+        return writable.contains(seconds) ? Date(timeIntervalSince1970: Double(seconds)) : nil
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }

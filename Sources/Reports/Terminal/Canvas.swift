@@ -97,6 +97,11 @@ struct Canvas {
         put(indent, [(line, .plain)])
     }
 
+    /// A line that stays one, however long.
+    mutating func whole(_ line: String, at indent: Int) {
+        put(indent, [(Escaping.visible(line), .plain)])
+    }
+
     /// A command's parts between spaces that stand outside single quotes.
     private static func shellWords(_ command: String) -> [String] {
         var words = [""]

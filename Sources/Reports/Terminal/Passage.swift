@@ -7,7 +7,7 @@ public struct Passage: Sendable, Hashable {
     /// What the paragraph is; colour only repeats it.
     public enum Tone: Sendable, Hashable {
         case plain, strong, quiet, short, holds, unknown
-        /// A command to copy, broken only where a shell reads on.
+        /// A command or a line of settings to copy: never broken, because no settings file reads on as a shell does.
         case command
     }
 
@@ -36,7 +36,7 @@ public struct Passage: Sendable, Hashable {
         var canvas = Canvas(width: options.width, colour: options.colour)
         for passage in passages {
             if passage.tone == .command {
-                canvas.command(passage.text, at: passage.indent)
+                canvas.whole(passage.text, at: passage.indent)
             } else if passage.text.isEmpty && passage.mark == nil {
                 canvas.space()
             } else if let right = passage.right {

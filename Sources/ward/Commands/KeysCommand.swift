@@ -3,6 +3,7 @@ import Encryption
 import Foundation
 import Guideline
 import Observing
+import Reports
 
 /// `ward keys`: certificates, public and private keys in files, what is weak about them, and whose they are.
 struct KeysCommand: AsyncParsableCommand {
@@ -18,6 +19,9 @@ struct KeysCommand: AsyncParsableCommand {
               sudo ward keys /etc /srv --estate ward.yaml
               ward keys . --format json
               ward keys inventory /etc --format cyclonedx --with tls.json
+
+            "ward keys PATH…" is short for "ward keys list PATH…"; see "ward keys list --help" for --format, --all, \
+            --as-of, --policy, --estate and --time-limit.
             """,
         subcommands: [KeysListCommand.self, KeysInventoryCommand.self], defaultSubcommand: KeysListCommand.self)
 }
@@ -63,7 +67,7 @@ struct KeysOptions: ParsableArguments {
 /// `ward keys PATH…`.
 struct KeysListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List and judge what is found (the default).", shouldDisplay: false)
+        commandName: "list", abstract: "List and judge what is found (the default).")
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case table, json, cyclonedx
@@ -72,7 +76,7 @@ struct KeysListCommand: AsyncParsableCommand {
     @Option(name: .long, help: "table, json (ward/keys/1) or cyclonedx (1.6).")
     var format: Format = .table
 
-    @Flag(name: .long, help: "List also the authorities of trust stores and the keys of software.")
+    @Flag(name: .long, help: "List all: also authorities of trust stores, keys of software, and rows beyond 200.")
     var all = false
 
     @OptionGroup var options: KeysOptions
@@ -81,7 +85,12 @@ struct KeysListCommand: AsyncParsableCommand {
         let (inventory, report) = try options.report()
         let data =
             switch format {
-            case .table: Data(KeysTable(report: report, listsAll: all).text.utf8)
+            case .table:
+                Data(
+                    Passage.text(
+                        KeysTable(report: report, listsAll: all, language: options.output.language).passages,
+                        options.output.terminal(long: all)
+                    ).utf8)
             case .json: try JSONEncoder.ward.encode(report) + [UInt8(ascii: "\n")]
             case .cyclonedx: try KeysInventoryCommand.bill(of: inventory, at: report.asOf, with: [])
             }
@@ -126,7 +135,8 @@ struct KeysInventoryCommand: AsyncParsableCommand {
             }
         try options.output.write(data)
         // A bill lists; only what was not seen makes it fail.
-        try options.failOn.conclude(report.verdicts.map { $0.worst == .unknown ? $0 : Verdicts(.holds) })
+        let missesSome = report.summary.timedOut || report.summary.unseen > 0
+        try options.failOn.conclude([Verdicts(missesSome ? .unknown : .holds)])
     }
 
     static func bill(of inventory: KeyInventory, at date: Date, with seen: [SeenEndpoints]) throws -> Data {

@@ -104,6 +104,10 @@ struct SSHCommand: AsyncParsableCommand {
                 start(&group)
             }
         }
+        if format == .table && verdicts.count > 1 {
+            try give(
+                Data(Passage.text([.total(verdicts, output.language)], output.terminal(long: long)).utf8))
+        }
         if format == .json {
             let ordered = targets.indices.compactMap { documents[$0] }
             let isOne = servers.count == 1 && self.targets == nil

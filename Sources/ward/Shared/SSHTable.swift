@@ -21,7 +21,7 @@ struct SSHTable {
                 tone: assessment.verdict.tone)
         ]
         guard report.reachable else {
-            let why = report.unknown.first?.why ?? ""
+            let why = UnknownWords.why(report.unknown.first?.why ?? "", language)
             return lines + [Passage(TLSWords.unreachable(language, why), indent: 2), Passage("")]
         }
         return lines + [Passage(summary, indent: 2, tone: .quiet)] + shortcomings + holding + keys
@@ -36,7 +36,7 @@ struct SSHTable {
         return [
             report.banner, keys.isEmpty ? nil : keys.joined(separator: ", "),
             report.authentication?.joined(separator: ", "),
-            "\(TLSWords.connections(language, String(report.connections))), \(time)",
+            "\(TLSWords.connections(language, report.connections)), \(time)",
         ].compactMap { $0 }.joined(separator: " · ")
     }
 
@@ -86,7 +86,15 @@ struct SSHTable {
         }
     }
 
+    /// What is not known, once for each reason.
     private var unknown: [Passage] {
-        report.unknown.map { Passage("\($0.fact) (\($0.why))", mark: TLSWords.notKnown(language), indent: 2) }
+        var reasons: [String] = []
+        for one in report.unknown where !reasons.contains(one.why) { reasons.append(one.why) }
+        return reasons.map { why in
+            let facts = report.unknown.filter { $0.why == why }.map { UnknownWords.fact($0.fact, language) }
+            return Passage(
+                "\(facts.joined(separator: ", ")) (\(UnknownWords.why(why, language)))",
+                mark: TLSWords.notKnown(language), indent: 2)
+        }
     }
 }

@@ -35,7 +35,10 @@ final class TLSAnswer {
         try await surveys.run { index, report in try take(index, report, of: count) }
         switch format {
         case .table:
-            if count > 1 { try give(Data(Passage.text([total], output.terminal(long: long)).utf8)) }
+            if count > 1 {
+                let total = Passage.total(verdicts, output.language)
+                try give(Data(Passage.text([total], output.terminal(long: long)).utf8))
+            }
         case .jsonl: break
         case .json:
             let documents = (0..<count).compactMap { parts[$0] }
@@ -71,17 +74,6 @@ final class TLSAnswer {
     /// Writes at once, or keeps what goes into a file.
     private func give(_ data: Data) throws {
         if output.output == nil { try output.write(data) } else { kept.append(data) }
-    }
-
-    private var total: Passage {
-        let words: [String] = [.short, .unknown, .holds].compactMap { (verdict: Verdict) in
-            let count = verdicts.count { $0.worst == verdict }
-            return count == 0
-                ? nil : "\(count) \(Phrases.current["report-verdict-\(verdict.rawValue)", output.language])"
-        }
-        return Passage(
-            "\(TLSWords.servers(output.language, String(verdicts.count))): \(words.joined(separator: ", "))",
-            tone: .strong)
     }
 
     /// The same as a round of these servers, for the forms that only a round has.

@@ -20,7 +20,7 @@ struct TLSTable {
                 tone: assessment.verdict.tone)
         ]
         guard report.reachable else {
-            let why = report.unknown.first?.why ?? ""
+            let why = UnknownWords.why(report.unknown.first?.why ?? "", language)
             return lines + [Passage(TLSWords.unreachable(language, why), indent: 2), Passage("")]
         }
         lines.append(Passage(summary, indent: 2, tone: .quiet))
@@ -55,7 +55,7 @@ struct TLSTable {
         }
         let seconds = String(format: "%.2f s", report.seconds)
         let time = language == .en ? seconds : seconds.replacing(".", with: ",")
-        parts.append("\(TLSWords.connections(language, String(report.connections))), \(time)")
+        parts.append("\(TLSWords.connections(language, report.connections)), \(time)")
         return parts.joined(separator: " · ")
     }
 
@@ -97,12 +97,12 @@ struct TLSTable {
     }
 
     private var unknown: [Passage] {
-        let shown = long ? report.unknown : Array(report.unknown.prefix(3))
-        if shown.isEmpty { return [] }
-        if long {
-            return shown.map { Passage("\($0.fact) (\($0.why))", mark: TLSWords.notKnown(language), indent: 2) }
+        let shown = (long ? report.unknown : Array(report.unknown.prefix(3))).map {
+            "\(UnknownWords.fact($0.fact, language)) (\(UnknownWords.why($0.why, language)))"
         }
-        var text = shown.map { "\($0.fact) (\($0.why))" }.joined(separator: "; ")
+        if shown.isEmpty { return [] }
+        if long { return shown.map { Passage($0, mark: TLSWords.notKnown(language), indent: 2) } }
+        var text = shown.joined(separator: "; ")
         let more = report.unknown.count - shown.count
         if more > 0 { text += " " + Phrases.current.andMore(more, in: language) }
         return [Passage(text, mark: TLSWords.notKnown(language), indent: 2)]
