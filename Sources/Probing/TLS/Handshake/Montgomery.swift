@@ -17,7 +17,7 @@ struct Montgomery: Sendable {
     /// Arithmetic modulo a number in big-endian bytes; nil unless it is odd, above 1 and within the limit.
     init?(modulus bytes: [UInt8]) {
         let modulus = Self.number(Array(bytes.drop { $0 == 0 }))
-        guard let low = modulus.first, low & 1 == 1, modulus.count > 1 || low > 1, bytes.count <= Self.limit / 8
+        guard let low = modulus.first, low & 1 == 1, modulus.count > 1 || low > 1, modulus.count <= Self.limit / 64
         else { return nil }
         self.modulus = modulus
         var inverse: UInt64 = 1
