@@ -2,9 +2,23 @@ import Foundation
 import Probing
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// A real OpenSSH server on loopback, with a configuration of the test's own.
 final class SSHServer: Sendable {
     static let isThere = FileManager.default.isExecutableFile(atPath: "/usr/sbin/sshd")
+
+    /// Long waits: the machine may be busy with other tests.
+    static var patient: SSHSurveyOptions {
+        var options = SSHSurveyOptions()
+        options.answerLimit = .seconds(20)
+        options.surveyLimit = .seconds(120)
+        return options
+    }
 
     let port: UInt16
     let folder: String
@@ -14,7 +28,7 @@ final class SSHServer: Sendable {
         folder = NSTemporaryDirectory() + "ward-sshd-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try? FileManager.default.createDirectory(atPath: "/run/sshd", withIntermediateDirectories: true)
-        port = UInt16.random(in: 20_000...30_000)
+        port = try Self.freePort()
         var lines = ["Port \(port)", "ListenAddress 127.0.0.1", "PidFile none", "UsePAM no"] + configuration
         for (index, key) in keys.enumerated() {
             let path = "\(folder)/key\(index)"
@@ -37,6 +51,23 @@ final class SSHServer: Sendable {
         process.standardError = FileHandle.nullDevice
         try process.run()
         #expect(await Self.answers(Endpoint(.loopback4, port: port)))
+    }
+
+    /// A port that nobody holds right now.
+    private static func freePort() throws -> UInt16 {
+        let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let code = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, size) == 0 ? getsockname(descriptor, $0, &size) : -1
+            }
+        }
+        try #require(code == 0)
+        return UInt16(bigEndian: address.sin_port)
     }
 
     private static func answers(_ endpoint: Endpoint) async -> Bool {
@@ -69,7 +100,7 @@ struct SSHServerTests {
             "Ciphers aes256-gcm@openssh.com,aes128-ctr", "MACs hmac-sha2-512,hmac-sha2-256-etm@openssh.com",
             "PasswordAuthentication no", "KbdInteractiveAuthentication no",
         ])
-        let survey = await SSHSurveyor().survey(host: "127.0.0.1", port: server.port)
+        let survey = await SSHSurveyor(options: SSHServer.patient).survey(host: "127.0.0.1", port: server.port)
         #expect(survey.reachable == .known(true))
         #expect(survey.versions == .known(["2.0"]))
         #expect(survey.keyExchange == .known(["curve25519-sha256", "diffie-hellman-group16-sha512"]))
@@ -85,7 +116,7 @@ struct SSHServerTests {
     @Test func hostKeysHaveTheirLengthAndFingerprint() async throws {
         let kinds = [["rsa", "2048"], ["ecdsa", "256"], ["ecdsa", "384"], ["ecdsa", "521"], ["ed25519"]]
         let server = try await SSHServer([], keys: kinds)
-        let survey = await SSHSurveyor().survey(host: "127.0.0.1", port: server.port)
+        let survey = await SSHSurveyor(options: SSHServer.patient).survey(host: "127.0.0.1", port: server.port)
         let keys = try #require(survey.hostKeys.value)
         #expect(keys.count == kinds.count)
         for index in kinds.indices {
@@ -102,7 +133,7 @@ struct SSHServerTests {
     ])
     func eachMethodOfExchangeShowsTheHostKey(method: String) async throws {
         let server = try await SSHServer(["KexAlgorithms \(method)"])
-        let survey = await SSHSurveyor().survey(host: "127.0.0.1", port: server.port)
+        let survey = await SSHSurveyor(options: SSHServer.patient).survey(host: "127.0.0.1", port: server.port)
         #expect(survey.keyExchange == .known([method]))
         #expect(survey.hostKeys.value?.first?.fingerprint == (try server.fingerprint(of: 0).text))
         let canFinish = method.hasPrefix("curve") || method.hasPrefix("ecdh")
@@ -120,13 +151,13 @@ struct SSHServerTests {
         let server = try await SSHServer([
             "Ciphers \(cipher)", "MACs \(mac)", "PasswordAuthentication yes", "KbdInteractiveAuthentication no",
         ])
-        let survey = await SSHSurveyor().survey(host: "127.0.0.1", port: server.port)
+        let survey = await SSHSurveyor(options: SSHServer.patient).survey(host: "127.0.0.1", port: server.port)
         #expect(survey.authentication == .known(["publickey", "password"]))
     }
 
     @Test func aCipherThatCannotBeSpokenLeavesOnlyTheMethodsUnknown() async throws {
         let server = try await SSHServer(["Ciphers chacha20-poly1305@openssh.com"])
-        let survey = await SSHSurveyor().survey(host: "127.0.0.1", port: server.port)
+        let survey = await SSHSurveyor(options: SSHServer.patient).survey(host: "127.0.0.1", port: server.port)
         #expect(survey.hostKeys.value?.count == 1)
         #expect(survey.authentication.why?.contains("cannot be carried through") == true)
     }
