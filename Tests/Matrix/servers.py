@@ -245,9 +245,10 @@ def features(c):
     c.openssl("client-cert-asked", NEW, options=["-verify", "3", "-CAfile", trusted], features={"clientAuth": "asked"})
     # Without a certificate nobody gets as far as a renegotiation or a ticket of TLS 1.3.
     c.openssl("client-cert-required", NEW, options=["-Verify", "3", "-CAfile", trusted],
-              features={"clientAuth": "required", "clientRenegotiation": None})
+              features={"clientAuth": "required", "clientRenegotiation": None, "earlyData": [False, "(missing)"]})
     c.openssl("client-cert-required-13", ["TLS1.3"], options=["-Verify", "3", "-CAfile", trusted],
-              features={"clientAuth": "required", "sessionTickets": [True, "(missing)"]})
+              features={"clientAuth": "required", "sessionTickets": [True, "(missing)"],
+                        "earlyData": [False, "(missing)"]})
     c.openssl("client-renegotiation", ["TLS1.2"], options=["-client_renegotiation"],
               features={"clientRenegotiation": True})
     stapled = c.openssl("ocsp-stapled", NEW, features={"ocspStapling": True})
