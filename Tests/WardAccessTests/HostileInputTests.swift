@@ -136,4 +136,17 @@ import WardAccessFile
     func aConditionThatCanHoldIsNot(_ condition: String) throws {
         #expect(try remarks { $0.replacing("when: treats", with: "when: \(condition)") }.isEmpty)
     }
+
+    @Test(arguments: ["when: ", "when: ~", "unless: ", "when: {not: }", "when: {days: , hours: \"08:00-18:00\"}"])
+    func aConditionThatWasBegunAndLeftEmptyIsAMistake(_ text: String) {
+        #expect(mistake { $0.replacing("when: treats", with: text) }.contains("is empty"))
+    }
+
+    @Test func aDelegationBegunAndLeftEmptyIsAMistake() {
+        let rule = "\ndelegation:\n  - {id: stand-in, from: doctor, to: nurse, on: , actions: , days: 3}"
+        #expect(
+            mistake { $0 + rule }
+                == "\"on\" is empty; write what it is, or leave the key out\n\"actions\" is empty; write what it is, or leave the key out"
+        )
+    }
 }
