@@ -52,7 +52,9 @@ extension Names {
     }
 }
 
-@MainActor func measure(_ name: String, rounds: Int, _ body: @MainActor (Int) -> Int) {
+/// Decisions per second of processor.
+@discardableResult
+@MainActor func measure(_ name: String, rounds: Int, _ body: @MainActor (Int) -> Int) -> Double {
     var sum = 0
     for index in 0..<4096 { sum &+= body(index) }
     var best = Double.infinity
@@ -79,11 +81,12 @@ extension Names {
     print(
         "ward     \(name)\(String(repeating: " ", count: max(1, 34 - name.count)))\(pad(String(Int(rate)), 11)) /s CPU"
             + "   p50 \(times[times.count / 2]) ns   p99 \(times[times.count * 99 / 100]) ns   (\(sum & 1))")
+    return rate
 }
 
 print("policy   \(model.roles.count) roles, \(model.rules.count) rules; \(requests.count) requests, several roles each")
 measure("prepared request", rounds: 200) { engine.decide(queries[$0]).isAllowed ? 1 : 0 }
-measure("request by names", rounds: 60) { engine.decide(requests[$0]).isAllowed ? 1 : 0 }
+let byNames = measure("request by names", rounds: 60) { engine.decide(requests[$0]).isAllowed ? 1 : 0 }
 measure("prepared, with its sentence", rounds: 60) { index in
     engine.sentence(for: engine.decide(queries[index])).de.utf8.count
 }
@@ -103,6 +106,7 @@ if CommandLine.arguments.count > 1 {
     }
     let data = JSONValue.object([
         .init("cedar", .string(try engine.cedar())), .init("model", .string(casbin.model)),
+        .init("wardRate", .number(byNames)),
         .init("policy", .string(casbin.policy)), .init("requests", .array(Array(cases))),
     ]).json
     try Data(data.utf8).write(to: URL(filePath: CommandLine.arguments[1]))

@@ -10,7 +10,10 @@ struct NodeReading {
         if mistakes.count < 1000 { mistakes.append(mistake) }
     }
 
-    /// The fields of a mapping; unknown keys are mistakes, empty values count as absent.
+    /// Keys that narrow what is granted: begun and left empty, they would grant without limit.
+    private static let narrowing = Set(ConditionReader.keys + ["when", "unless", "actions", "on"])
+
+    /// The fields of a mapping; unknown keys are mistakes, empty values count as absent where that grants nothing.
     mutating func fields(_ node: Node, of what: String, keys: [String]) -> [String: Node]? {
         guard let mapping = node.mapping else {
             fail("\(what) is not a mapping of keys to values", at: node)
@@ -23,7 +26,11 @@ struct NodeReading {
                 fail("unknown key \"\(name)\" in \(what)" + NearName.hint(name, among: keys), at: key)
                 continue
             }
-            if !value.isNothing { fields[name] = value }
+            if !value.isNothing {
+                fields[name] = value
+            } else if Self.narrowing.contains(name) {
+                fail("\"\(name)\" is empty; write what it is, or leave the key out", at: key)
+            }
         }
         return fields
     }

@@ -133,7 +133,7 @@ import WardAccessFile
         let engine = try Clinic.policy.compiled()
         let english = engine.ruleSentences(.en)
         #expect(english["doctor-record"] == "Doctor may read or write: record, if the person treats the patient.")
-        #expect(engine.ruleSentences(.de)["support-never"] == "Die Rolle Support darf nicht irgendetwas tun: Akte.")
+        #expect(engine.ruleSentences(.de)["support-never"] == "Die Rolle Support darf nichts tun: Akte.")
         #expect(
             engine.ruleSentences(.fr)["emergency"]
                 == "En urgence, le rôle médecin peut lire pendant 30 min, avec un motif : dossier.")

@@ -102,9 +102,9 @@ private struct AccessPolicyLook {
                 "rules": .number(file.model.rules.count), "tests": .number(file.tests.count),
                 "failed": .number(failed.count), "failedTests": .list(failed),
                 "neverDeciding": .list(
-                    remarks.filter { $0.sort == .shadowed || $0.sort == .contradicted }.map(\.name)),
+                    remarks.filter { [.shadowed, .contradicted, .impossible].contains($0.sort) }.map(\.name)),
                 "neverDecidingCount": .number(
-                    remarks.count { $0.sort == .shadowed || $0.sort == .contradicted }),
+                    remarks.count { [.shadowed, .contradicted, .impossible].contains($0.sort) }),
             ])
         add(
             "access-policy.maintainers",

@@ -8,8 +8,10 @@ public struct PolicyRemark: Sendable, Hashable {
         case roleWithoutMaintainer
         /// A role that no rule gives anything to.
         case unusedRole
-        /// A rule that never decides, because an earlier one without condition covers it.
+        /// A rule that never decides, because an earlier one without condition, or with the same, covers it.
         case shadowed
+        /// A rule whose condition contradicts itself.
+        case impossible
         /// An allow that a deny without condition always beats.
         case contradicted
         /// Break-glass without a second person's review.
@@ -58,7 +60,14 @@ extension AccessEngine {
                         sort: .noReview, part: .rule(index), name: rule.id,
                         text: "emergency access by \"\(rule.id)\" is reviewed by nobody"))
             }
-            if let remark = reach[index] { remarks.append(remark) }
+            if let condition = rule.condition, condition.isContradiction {
+                remarks.append(
+                    .init(
+                        sort: .impossible, part: .rule(index), name: rule.id,
+                        text: "\"\(rule.id)\" never applies: its condition contradicts itself"))
+            } else if let remark = reach[index] {
+                remarks.append(remark)
+            }
         }
         return remarks
     }
@@ -133,7 +142,7 @@ extension AccessEngine {
         return remarks
     }
 
-    /// The first rule of the same effect without condition that meets the rule somewhere.
+    /// The first rule of the same effect, without condition or with the same, that meets the rule somewhere.
     private func cover(of index: Int) -> Int? {
         let rule = model.rules[index]
         func meet(_ one: Names, _ other: Names) -> Bool {
@@ -141,7 +150,7 @@ extension AccessEngine {
         }
         return model.rules.indices.first { other in
             let earlier = model.rules[other]
-            return other != index && earlier.condition == nil
+            return other != index && (earlier.condition == nil || other < index && earlier.condition == rule.condition)
                 && Tables.Effect(earlier.effect) == Tables.Effect(rule.effect)
                 && meet(earlier.actions, rule.actions) && meet(earlier.kinds, rule.kinds)
                 && (other < index || earlier.effect == .deny)

@@ -111,7 +111,10 @@ struct Tables: Sendable {
         for cell in 0..<cellCount {
             let list = sorted[Int(counts[cell])..<Int(counts[cell + 1])]
             for effect in [Effect.deny, .consent, .allow, .breakGlass] {
+                var seen: Set<Int32> = []
                 for entry in list where entry.effect == effect {
+                    // Behind a rule with the same condition neither.
+                    if effect != .breakGlass, !seen.insert(entry.condition).inserted { continue }
                     entries.append(entry)
                     // Of the same effect nothing behind a rule without condition is ever reached, unless terms differ.
                     if entry.condition < 0 && effect != .breakGlass { break }

@@ -37,8 +37,17 @@ public struct Purpose: RawRepresentable, Sendable, Hashable, ExpressibleByString
     /// The code in capital letters; purposes are compared without regard to case.
     public let rawValue: String
 
-    /// Creates a purpose by its code.
-    public init(rawValue: String) { self.rawValue = rawValue.uppercased() }
+    /// Creates a purpose by its code, or by the English word for one of the constants: `treatment` is `TREAT`.
+    public init(rawValue: String) {
+        let code = rawValue.uppercased()
+        self.rawValue = Self.codes[code] ?? code
+    }
+
+    private static let codes = [
+        "TREATMENT": "TREAT", "EMERGENCY": "ETREAT", "PAYMENT": "HPAYMT", "BILLING": "HPAYMT", "OPERATIONS": "HOPERAT",
+        "PATIENTREQUEST": "PATRQT", "RESEARCH": "HRESCH",
+    ]
+
     /// Creates a purpose by its code.
     public init(stringLiteral value: String) { self.init(rawValue: value) }
 

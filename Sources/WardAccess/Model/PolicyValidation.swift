@@ -90,7 +90,12 @@ private struct PolicyValidation {
         let isPlain = name.unicodeScalars.allSatisfy { scalar in
             scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "_-.:/".unicodeScalars.contains(scalar)
         }
-        return isPlain ? nil : "\"\(name)\" has characters other than letters, digits and _ - . : /"
+        if !isPlain { return "\"\(name)\" has characters other than letters, digits and _ - . : /" }
+        // A Cyrillic o among Latin letters makes a second "doctor" that nobody can tell from the first.
+        let isMixed =
+            name.unicodeScalars.contains { $0.properties.isAlphabetic && $0.value < 0x250 }
+            && name.unicodeScalars.contains { 0x370...0x58F ~= $0.value }
+        return isMixed ? "\"\(name)\" mixes letters of several alphabets" : nil
     }
 
     private mutating func inheritance() {

@@ -50,6 +50,7 @@ struct PolicyWords: Sendable {
             if case .any(let parts) = written, !parts.isEmpty { return String(clause.dropFirst().dropLast()) }
             return clause
         }
+        let not = rule.actions == .any ? "" : " nicht"
         let text: String
         switch (language, rule.effect) {
         case (.en, .allow): text = "\(everyone ? "Everyone" : capital(roles)) may \(actions): \(kinds)"
@@ -63,11 +64,10 @@ struct PolicyWords: Sendable {
         case (.fr, .allow):
             text = "\(everyone ? "Chacun" : "Le rôle " + roles) peut \(actions) : \(kinds)"
         case (.fr, .deny):
-            text =
-                "\(everyone ? "Personne" : "Le rôle " + roles) ne peut \(everyone ? "" : "pas ")\(actions) : \(kinds)"
+            text = "\(everyone ? "Personne" : "Le rôle " + roles) \(refusal(rule, everyone)) : \(kinds)"
         case (.fr, .consent):
             text =
-                "\(everyone ? "Personne" : "Le rôle " + roles) ne peut \(everyone ? "" : "pas ")\(actions) "
+                "\(everyone ? "Personne" : "Le rôle " + roles) \(refusal(rule, everyone)) "
                 + "contre la volonté du patient : \(kinds)"
         case (.fr, .breakGlass(let terms)):
             text =
@@ -75,11 +75,13 @@ struct PolicyWords: Sendable {
                 + "avec un motif : \(kinds)"
         case (.de, .allow): text = "\(everyone ? "Alle dürfen" : "Die Rolle " + roles + " darf") \(actions): \(kinds)"
         case (.de, .deny):
-            text = "\(everyone ? "Niemand darf" : "Die Rolle " + roles + " darf nicht") \(actions): \(kinds)"
+            text =
+                "\(everyone ? "Niemand darf" : "Die Rolle " + roles + " darf" + not) "
+                + "\(!everyone && rule.actions == .any ? "nichts tun" : actions): \(kinds)"
         case (.de, .consent):
             text =
-                "\(everyone ? "Niemand darf" : "Die Rolle " + roles + " darf nicht") gegen den Willen des Patienten "
-                + "\(actions): \(kinds)"
+                "\(everyone ? "Niemand darf" : "Die Rolle " + roles + " darf" + not) gegen den Willen des Patienten "
+                + "\(!everyone && rule.actions == .any ? "nichts tun" : actions): \(kinds)"
         case (.de, .breakGlass(let terms)):
             text =
                 "Im Notfall \(everyone ? "dürfen alle" : "darf die Rolle " + roles) für \(terms.minutes) Min. "
@@ -91,6 +93,14 @@ struct PolicyWords: Sendable {
         case .fr: return "\(text), si \(condition)."
         case .de: return "\(text), wenn \(condition)."
         }
+    }
+
+    /// What may not be done, in French: `ne peut pas lire`, `ne peut ni lire ni écrire`, `ne peut rien faire`.
+    private func refusal(_ rule: AccessRule, _ everyone: Bool) -> String {
+        guard rule.actions != .any else { return everyone ? "ne peut faire quoi que ce soit" : "ne peut rien faire" }
+        let actions = rule.actions.written.map { self.actions[$0]?[.fr] ?? $0 }
+        if actions.count == 1 { return "ne peut \(everyone ? "" : "pas ")\(actions[0])" }
+        return "ne peut \(everyone ? "" : "ni ")" + actions.joined(separator: " ni ")
     }
 
     /// The condition as a clause after if, si, wenn.
@@ -171,14 +181,30 @@ struct PolicyWords: Sendable {
         return text
     }
 
-    /// `Monday 08:00–12:00`, at most three stretches.
+    /// `Monday–Friday 08:00–12:00`, at most three stretches; every day is not named.
     private static func hours(_ hours: WeekHours, _ language: AccessLanguage) -> String {
-        let spans = hours.spans.prefix(3).map { span in
-            let day = Vocabulary.days[span.day]?[language] ?? span.day.rawValue
-            return span.from == 0 && span.to == 1440
-                ? day : "\(day) \(WeekHours.text(span.from))–\(WeekHours.text(span.to))"
+        let days = WeekHours.Day.allCases
+        var stretches: [(first: Int, last: Int, from: Int, to: Int)] = []
+        for (index, day) in days.enumerated() {
+            for span in hours.spans where span.day == day {
+                let before = stretches.firstIndex { ($0.last, $0.from, $0.to) == (index - 1, span.from, span.to) }
+                if let before {
+                    stretches[before].last = index
+                } else {
+                    stretches.append((index, index, span.from, span.to))
+                }
+            }
         }
-        return spans.joined(separator: ", ") + (hours.spans.count > 3 ? " …" : "")
+        let texts = stretches.prefix(3).map { stretch in
+            let name = { (index: Int) in Vocabulary.days[days[index]]?[language] ?? days[index].rawValue }
+            let isWholeWeek = stretch.first == 0 && stretch.last == 6
+            let isWholeDay = stretch.from == 0 && stretch.to == 1440
+            let week =
+                stretch.first == stretch.last ? name(stretch.first) : "\(name(stretch.first))–\(name(stretch.last))"
+            let time = "\(WeekHours.text(stretch.from))–\(WeekHours.text(stretch.to))"
+            return isWholeDay ? week : isWholeWeek ? time : "\(week) \(time)"
+        }
+        return texts.joined(separator: ", ") + (stretches.count > 3 ? " …" : "")
     }
 
     /// The day of an instant in UTC, `2026-11-23`.

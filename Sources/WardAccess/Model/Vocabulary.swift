@@ -68,14 +68,14 @@ enum Vocabulary {
             "es zur Praxis der Person gehört"),
         "delegatedBy": word(
             "somebody entitled has asked for it", "une personne habilitée l'a demandé",
-            "jemand Berechtigtes darum gebeten hat"),
+            "eine berechtigte Person darum gebeten hat"),
         "referredTo": word(
             "the patient was referred to the person", "le patient a été adressé à la personne",
             "der Patient an die Person überwiesen ist"),
         "own": word("it is the person's own", "cela concerne la personne elle-même", "es die Person selbst betrifft"),
         "consentWithheld": word(
             "the patient has withheld consent", "le patient a refusé son accord",
-            "der Patient die Einwilligung verweigert"),
+            "der Patient die Einwilligung verweigert hat"),
     ]
 
     static let days: [WeekHours.Day: AccessText] = [

@@ -34,7 +34,8 @@ public struct RequestReader: Sendable {
         if bytes.count > Self.limit { throw RequestMistake([], "the request is longer than \(Self.limit >> 20) MiB") }
         let value: JSONValue
         do {
-            value = try JSONValue(json: bytes)
+            // A mark of the byte order, as some editors begin a file with, says nothing in UTF-8.
+            value = try JSONValue(json: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes)
         } catch {
             throw RequestMistake([], "not JSON at \(error)")
         }

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 extension RequestReader {
     func object(_ value: JSONValue, _ key: String, needed: Bool) throws(RequestMistake) -> JSONValue {
@@ -124,6 +124,9 @@ extension RequestReader {
         }
         switch member.value {
         case .bool(let flag): return flag
+        case .string(let text) where ["true", "false", "yes", "no", "1", "0", ""].contains(text.lowercased()):
+            // Taken for the name of a thing it would lift a deny in silence.
+            throw RequestMistake([part, member.name], "true or false is written without quotes, a name is not empty")
         case .string(let text): return plain == "delegatedby" ? !text.isEmpty : wanted.contains(text)
         case .array(let values): return values.contains { value in wanted.contains { value == .string($0) } }
         case .null: return nil
@@ -131,20 +134,5 @@ extension RequestReader {
             throw RequestMistake(
                 [part, member.name], "true, false, a name or a list of names is expected, not \(member.value.sort)")
         }
-    }
-}
-
-/// Times in requests.
-public enum RequestTime {
-    /// Reads RFC 3339 with `Z` or an offset, with or without fractions; a time without either is none.
-    public static func date(_ text: String) -> Date? {
-        guard (20...40).contains(text.utf8.count), text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
-        if let date = try? Date.ISO8601FormatStyle().parse(text), text.utf8.count >= 20 { return date }
-        return try? Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse(text)
-    }
-
-    /// Writes whole seconds in UTC.
-    public static func text(_ date: Date) -> String {
-        date.formatted(.iso8601)
     }
 }

@@ -46,9 +46,9 @@ public struct BreakGlassGrant: Sendable, Hashable {
             end: start.addingTimeInterval(Double(minutes) * 60))
     }
 
-    /// Whether the text says anything.
+    /// Whether the text says anything: blanks, dashes and invisible signs do not.
     static func isReason(_ text: String) -> Bool {
-        text.unicodeScalars.contains { !$0.properties.isWhitespace && $0.properties.generalCategory != .control }
+        text.unicodeScalars.contains { $0.properties.isAlphabetic || $0.properties.numericType != nil }
     }
 
     /// The record for the second person.

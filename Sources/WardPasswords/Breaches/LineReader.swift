@@ -9,7 +9,7 @@ private let systemRead: @Sendable (CInt, UnsafeMutableRawPointer?, Int) -> Int =
 
 /// Reads a file line by line in blocks of a mebibyte.
 struct LineReader {
-    /// Longer lines are handed out in part; no hash is that long.
+    /// Of a line that fills a block only this much is handed out, at once; no hash is that long.
     private static let longest = 4096
 
     /// Calls `body` with each line and its number, without the line's end, and `progress` after each block with its
@@ -26,6 +26,8 @@ struct LineReader {
         var filled = 0
         var number = 0
         var isFirst = true
+        // Within a line that was handed out already: it may be endless.
+        var isSkipping = false
         while true {
             let room = UnsafeMutableRawBufferPointer(rebasing: block[filled...])
             let count = systemRead(descriptor, room.baseAddress, room.count)
@@ -42,17 +44,25 @@ struct LineReader {
                 if filled >= 3, block[0] == 0xEF, block[1] == 0xBB, block[2] == 0xBF { start = 3 }
             }
             while start < filled, let end = Self.newline(block, from: start, to: filled) {
-                number += 1
-                try body(Self.trimmed(block, start, end), number)
+                if isSkipping {
+                    isSkipping = false
+                } else {
+                    number += 1
+                    try body(Self.trimmed(block, start, end), number)
+                }
                 start = end + 1
             }
             if count == 0 {
-                if start < filled { try body(Self.trimmed(block, start, filled), number + 1) }
+                if start < filled, !isSkipping { try body(Self.trimmed(block, start, filled), number + 1) }
                 return
             }
             if start == 0 && filled == block.count {
-                // A whole block without a line's end: its beginning is enough to refuse it.
-                filled = Self.longest
+                if !isSkipping {
+                    number += 1
+                    try body(UnsafeRawBufferPointer(rebasing: block[..<Self.longest]), number)
+                }
+                isSkipping = true
+                filled = 0
                 continue
             }
             block.copyMemory(from: UnsafeRawBufferPointer(rebasing: block[start..<filled]))

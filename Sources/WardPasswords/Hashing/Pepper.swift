@@ -19,6 +19,11 @@ public struct Pepper: Sendable {
         self.id = id
         self.key = key
     }
+
+    /// The same without importing Crypto.
+    public init(id: String, bytes: [UInt8]) throws(PasswordHashError) {
+        try self.init(id: id, key: SymmetricKey(data: bytes))
+    }
 }
 
 extension Pepper: CustomStringConvertible, CustomReflectable {

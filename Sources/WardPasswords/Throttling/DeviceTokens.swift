@@ -20,6 +20,12 @@ public struct DeviceTokens: Sendable {
         self.key = key
     }
 
+    /// The same without importing Crypto; nil for fewer than 32 bytes.
+    public init?(bytes: [UInt8]) {
+        guard bytes.count >= 32 else { return nil }
+        self.init(key: SymmetricKey(data: bytes))
+    }
+
     /// A fresh token for an account: 16 random bytes and an HMAC-SHA-256 over them and the account, in base64url.
     public func issue(for account: String) -> String {
         let id = randomBytes(16)

@@ -68,8 +68,9 @@ struct PasswordsCheckCommand: AsyncParsableCommand {
         do {
             return try BreachFilter(breaches)
         } catch {
-            let code = error.kind == .inputOutput ? Exit.inputOutput : Exit.badInput
-            throw failure("\(breaches): \(error)", code)
+            // What the system says names the file already.
+            if error.kind == .inputOutput { throw failure("\(error)", Exit.inputOutput) }
+            throw failure("\(breaches): \(error)", Exit.badInput)
         }
     }
 

@@ -15,6 +15,7 @@ struct PasswordLines {
     private var line: [UInt8] = []
     private var isTooLong = false
     private var isOpen = false
+    private var isFirst = true
 
     /// Takes what was read, and hands on every line that ended in it.
     mutating func append(_ data: Data, found: (Line) -> Void) {
@@ -43,6 +44,9 @@ struct PasswordLines {
 
     private mutating func close(_ found: (Line) -> Void) {
         if line.last == 13 { line.removeLast() }
+        // A mark of the byte order at the start of a file is no part of a password.
+        if isFirst, line.starts(with: [0xEF, 0xBB, 0xBF]) { line.removeFirst(3) }
+        isFirst = false
         found(isTooLong ? .tooLong : .bytes(line))
         line.removeAll(keepingCapacity: true)
         isTooLong = false

@@ -177,6 +177,17 @@ func sha1Hex(_ text: String) -> String {
         #expect(summary.entries == 2)
     }
 
+    @Test func anEndlessLineIsRefusedAtOnce() {
+        var lines = 0
+        #expect(throws: BreachError.self) {
+            try LineReader.read("/dev/zero", progress: { _ in }) { (_, number) throws(BreachError) in
+                lines = number
+                throw BreachError(.badList, "enough")
+            }
+        }
+        #expect(lines == 1)
+    }
+
     @Test func linesWithoutEndAreBadLines() throws {
         let folder = try #require(folder)
         let input = try folder.write(String(repeating: "A", count: 5 << 20) + "\n" + list(1)[0], "list")

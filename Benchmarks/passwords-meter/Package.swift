@@ -3,11 +3,11 @@ import PackageDescription
 
 /// A program of somebody else's that depends on the library, to measure it from outside.
 let package = Package(
-    name: "breach-filter",
+    name: "passwords-meter",
     dependencies: [.package(name: "ward", path: "../..")],
     targets: [
         .executableTarget(
-            name: "lookups", dependencies: [.product(name: "WardPasswords", package: "ward")], path: "Sources",
+            name: "passwords-meter", dependencies: [.product(name: "WardPasswords", package: "ward")], path: "Sources",
             swiftSettings: [.swiftLanguageMode(.v6)])
     ]
 )
