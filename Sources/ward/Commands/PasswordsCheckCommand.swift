@@ -66,7 +66,7 @@ struct PasswordsCheckCommand: AsyncParsableCommand {
     private func filter() throws -> (any BreachLookup)? {
         guard let breaches else { return nil }
         do {
-            return try BreachFilter(breaches)
+            return try BreachFilter(breaches, checkingContent: true)
         } catch {
             // What the system says names the file already.
             if error.kind == .inputOutput { throw failure("\(error)", Exit.inputOutput) }
