@@ -184,6 +184,22 @@ struct KeyInventoryTests {
         #expect(items.first { $0.path.hasSuffix("/e.pub") }?.kind == "public-key")
     }
 
+    @Test func moduliThatNoProgramUsesAreNotTestedAndThatIsSaid() throws {
+        let house = try KeyHouse()
+        // SubjectPublicKeyInfo of an RSA key of 65,536 bits that is divisible by 3.
+        func element(_ tag: UInt8, _ content: [UInt8]) -> [UInt8] {
+            [tag, 0x83, UInt8(content.count >> 16), UInt8(content.count >> 8 & 0xff), UInt8(content.count & 0xff)]
+                + content
+        }
+        let key = element(0x30, element(0x02, [0] + [UInt8](repeating: 0xff, count: 8192)) + [2, 3, 1, 0, 1])
+        let algorithm: [UInt8] = [0x30, 13, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, 5, 0]
+        let whole = element(0x30, algorithm + element(0x03, [0] + key))
+        try Data(whole).write(to: URL(filePath: house.path("huge.der")))
+        let inventory = inventory(house)
+        #expect(inventory.items.map(\.weaknesses) == [[]])
+        #expect(inventory.unknown.contains { $0.why == "longer than 16384 bits" })
+    }
+
     @Test func aCopiedKeyNamesTheFilesWithThePrivateKeyAndNoCertificates() throws {
         let house = try KeyHouse()
         try house.run(

@@ -248,6 +248,8 @@ enum SampleTLS {
     }
 
     @Test func listsHaveCommentsAndLineNumbers() throws {
+        let marked = try TLSTargetText.list("\u{feff}a.example\r\n", named: "list")
+        #expect(marked.map(\.host) == ["a.example"])
         let targets = try TLSTargetText.list("# ours\n\n a.example:25 # mail\r\nb.example\n", named: "list")
         #expect(targets.map(\.description) == ["a.example:25", "b.example:443"])
         #expect(throws: TLSTargetText.Mistake(description: "list:2: one server a line")) {

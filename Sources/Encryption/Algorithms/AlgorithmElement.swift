@@ -21,6 +21,9 @@ public struct AlgorithmElement: Sendable, Hashable {
         /// What else a server does, as `compression=yes`; `strictTransportSecurity` has a size in seconds.
         case feature
         case sshKeyExchange, sshHostKey, sshCipher, sshMAC
+
+        /// Reads a kind by its name and says which there are where it is none.
+        public init(from decoder: any Decoder) throws { self = try oneOf(Self.allCases, decoder) }
     }
 
     /// The sort.

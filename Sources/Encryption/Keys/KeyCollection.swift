@@ -14,6 +14,10 @@ struct KeyCollection {
     private(set) var items: [KeyItem] = []
     /// How many were found beyond ``most``.
     private(set) var left = 0
+    /// RSA moduli of more bytes are not tested: OpenSSL uses none beyond 16,384 bits, and tests would take minutes.
+    private static let longest = 2048
+    /// Keys with a longer modulus, by ``KeyItem/key``.
+    private(set) var untested: Set<String> = []
     /// The numbers of RSA keys, by ``KeyItem/key``.
     private var numbers: [String: PublicKeyReading] = [:]
     private var organisations: [String: Set<String>] = [:]
@@ -52,7 +56,12 @@ struct KeyCollection {
     private mutating func note(_ key: PublicKeyReading?, _ item: inout KeyItem) {
         guard let key else { return }
         item.key = key.fingerprint
-        if key.modulus != nil { numbers[key.fingerprint] = key }
+        guard let modulus = key.modulus else { return }
+        if modulus.drop(while: { $0 == 0 }).count <= Self.longest {
+            numbers[key.fingerprint] = key
+        } else {
+            untested.insert(key.fingerprint)
+        }
     }
 
     private mutating func describe(_ certificate: CertificateReading, _ item: inout KeyItem) {

@@ -60,6 +60,13 @@ public struct KeyInventory: Sendable {
                 .init(
                     fact: KeyWeakness.debian.rawValue, why: "blocklist not installed", text: KeyWords.noBlocklist.text))
         }
+        if !collection.untested.isEmpty {
+            let count = collection.untested.count
+            unknown.append(
+                .init(
+                    fact: "weaknesses of \(count) RSA keys", why: "longer than 16384 bits",
+                    text: KeyWords.untested.filled(count)))
+        }
         if collection.left > 0 {
             unknown.append(
                 .init(

@@ -5,7 +5,7 @@ public enum KeyWords: String, Sendable, CaseIterable {
     case privateKey, certificate, request, publicKey, authorisedKey, knownHost
     case protected, notProtected, weaklyProtected, protectionUnknown
     case until, with, own, client, guideline, unknown
-    case total, more, stored, timedOut, noBlocklist, tooMany, missed, one
+    case total, more, stored, timedOut, noBlocklist, untested, tooMany, missed, one
 
     /// The words in each language, with their gaps filled.
     public func filled(_ values: any CustomStringConvertible...) -> Localized {
@@ -91,6 +91,11 @@ public enum KeyWords: String, Sendable, CaseIterable {
                 en: "whether a key is one of Debian's of 2008: their list is not installed",
                 fr: "si une clé est une de celles de Debian de 2008 : leur liste n'est pas installée",
                 de: "ob ein Schlüssel zu Debians von 2008 gehört: deren Liste ist nicht installiert")
+        case .untested:
+            Localized(
+                en: "weaknesses of RSA keys longer than 16,384 bits: {}",
+                fr: "faiblesses des clés RSA de plus de 16 384 bits : {}",
+                de: "Schwächen von RSA-Schlüsseln über 16.384 Bit: {}")
         case .tooMany:
             Localized(
                 en: "{} further keys: more than {} were found", fr: "{} autres clés : plus de {} ont été trouvées",

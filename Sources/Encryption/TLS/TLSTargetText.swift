@@ -98,9 +98,14 @@ public enum TLSTargetText {
             }
     }
 
-    /// The targets of a list: one a line, empty lines and what follows a `#` left out.
-    public static func list(_ text: String, named name: String) throws(Mistake) -> [TLSTarget] {
+    /// The targets of a list: one a line, empty lines and what follows a `#` left out. A byte order mark in front, as
+    /// Windows writes it, counts for nothing.
+    public static func list(
+        _ text: String, named name: String,
+        reading read: (String) throws(Mistake) -> TLSTarget = { text throws(Mistake) in try TLSTargetText.read(text) }
+    ) throws(Mistake) -> [TLSTarget] {
         var targets: [TLSTarget] = []
+        let text = text.unicodeScalars.first == "\u{feff}" ? Substring(text.unicodeScalars.dropFirst()) : text[...]
         for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace)
             guard let first = words.first else { continue }

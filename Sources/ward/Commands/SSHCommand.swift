@@ -131,17 +131,16 @@ struct SSHCommand: AsyncParsableCommand {
         if let targets {
             let data = try readFile(targets, limit: 64 << 20)
             let name = targets == "-" ? "standard input" : targets
-            for (index, line) in String(decoding: data, as: UTF8.self).split(
-                omittingEmptySubsequences: false, whereSeparator: \.isNewline
-            ).enumerated() {
-                let text = line.prefix { $0 != "#" }.trimmingCharacters(in: .whitespaces)
-                if text.isEmpty { continue }
-                do { all.append(try SSHTargetText.read(text)) } catch {
-                    throw failure("\(name):\(index + 1): \(error)", Exit.badInput)
+            do {
+                all += try TLSTargetText.list(String(decoding: data, as: UTF8.self), named: name) {
+                    text throws(TLSTargetText.Mistake) in try SSHTargetText.read(text)
                 }
+            } catch {
+                throw failure("\(error)", Exit.badInput)
             }
             if all.isEmpty { throw failure("\(name) names no server", Exit.badInput) }
         }
-        return all
+        var seen: Set<TLSTarget> = []
+        return all.filter { seen.insert($0).inserted }
     }
 }

@@ -134,12 +134,13 @@ struct TLSCommand: AsyncParsableCommand {
             }
             if all.isEmpty { throw failure("\(targets) names no server", Exit.badInput) }
         }
+        var seen: Set<TLSTarget> = []
         return all.map { target in
             var target = target
             target.serverName = serverName
             if let startTLS { target.startTLS = StartTLS(rawValue: startTLS) }
             return target
-        }
+        }.filter { seen.insert($0).inserted }
     }
 
     private func surveyOptions() throws -> TLSSurveyOptions {
