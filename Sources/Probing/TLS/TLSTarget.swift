@@ -32,6 +32,9 @@ public struct TLSSurveyOptions: Sendable, Hashable {
     public var answerLimit: Duration = .seconds(5)
     /// How long the whole survey of one server may take.
     public var surveyLimit: Duration = .seconds(60)
+    /// How long to leave a server alone that begins to refuse what it took before; afterwards a tenth of it lies
+    /// between two connections.
+    public var respite: Duration = .seconds(1)
     /// How many connections a second are opened to one server at most; nil for no pacing.
     public var rate: Double?
     /// A client certificate chain (DER, leaf first) and its private key (PKCS#8 or SEC1 DER) for servers that require

@@ -6,6 +6,7 @@ import Testing
     static func options() -> TLSSurveyOptions {
         var options = TLSSurveyOptions()
         options.answerLimit = .milliseconds(200)
+        options.respite = .milliseconds(20)
         return options
     }
 

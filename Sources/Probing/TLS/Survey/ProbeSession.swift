@@ -80,9 +80,10 @@ final class ProbeSession: Sendable {
 
     /// Leaves more time between connections, after a pause.
     func slowDown() {
+        let respite = options.respite
         state.withLock {
-            $0.gap = max($0.gap, .milliseconds(100))
-            $0.earliest = .now + .seconds(1)
+            $0.gap = max($0.gap, respite / 10)
+            $0.earliest = .now + respite
         }
     }
 
