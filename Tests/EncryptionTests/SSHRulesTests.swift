@@ -117,6 +117,11 @@ private struct KnownServer: SSHSurveying {
         #expect(target.port == port)
     }
 
+    @Test func anEndpointOfSSHIsAPlaceForTheOtherInstrumentsToo() {
+        #expect(ServiceLocation("ssh://server")?.port == 22)
+        #expect(ServiceLocation("ssh://server:2022")?.port == 2022)
+    }
+
     @Test func anotherSchemeIsRefused() {
         #expect(throws: TLSTargetText.Mistake.self) { try SSHTargetText.read("https://server") }
     }

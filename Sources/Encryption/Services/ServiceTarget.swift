@@ -56,7 +56,8 @@ public struct ServiceLocation: Sendable, Hashable, CustomStringConvertible {
     public var isSecure = false
 
     private static let schemes: [String: (port: UInt16, isSecure: Bool)] = [
-        "https": (443, true), "http": (80, false), "ldaps": (636, true), "ldap": (389, false), "fhir": (80, false),
+        "https": (443, true), "http": (80, false), "ssh": (22, false), "sftp": (22, false), "ldaps": (636, true),
+        "ldap": (389, false), "fhir": (80, false),
         "dicom": (104, false), "dicom-tls": (2762, true), "ipp": (631, false), "ipps": (631, true),
     ]
 

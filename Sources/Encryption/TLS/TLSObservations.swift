@@ -35,7 +35,9 @@ public enum TLSObservations {
         return [server]
             + certificates.map { certificate in
                 let key = certificate.map { " \($0.key.type)" } ?? ""
-                let own = certificate.map(facts) ?? [:]
+                var own = certificate.map(facts) ?? [:]
+                // Two certificates of one server are told apart by their keys.
+                if several { own["server"] = .text("\(name) (\(key.dropFirst()))") }
                 return Observation(
                     kind: "tls.certificate", subject: several ? subject + key : subject,
                     facts: shared.merging(own) { $1 }, source: source)
