@@ -104,7 +104,7 @@ struct TLSCommand: AsyncParsableCommand {
     func run() async throws {
         let targets = try allTargets()
         let survey = TLSSurveys(
-            targets: targets, options: try surveyOptions(), judge: ChainJudge(roots: try roots()),
+            targets: targets, options: try surveyOptions(), judge: try judge(),
             detects: startTLS == "auto", concurrency: concurrency,
             showsProgress: Console.isWatched && !output.quiet)
         let today = Date.wholeSecond
@@ -160,10 +160,10 @@ struct TLSCommand: AsyncParsableCommand {
         return options
     }
 
-    private func roots() throws -> TrustRoots {
-        guard let ca else { return .system() }
+    private func judge() throws -> Task<ChainJudge, Never> {
+        guard let ca else { return Task { ChainJudge(roots: .system()) } }
         let roots = TrustRoots(bytes: Array(try readFile(ca, limit: 32 << 20)), name: ca)
         if roots.count == 0 { throw failure("\(ca): there is no certificate in it", Exit.badInput) }
-        return roots
+        return Task { ChainJudge(roots: roots) }
     }
 }

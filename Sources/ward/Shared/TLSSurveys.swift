@@ -7,7 +7,8 @@ import Probing
 struct TLSSurveys {
     var targets: [TLSTarget]
     var options: TLSSurveyOptions
-    var judge: ChainJudge
+    /// Reads the store of authorities beside the first questions: that takes as long as asking one server.
+    var judge: Task<ChainJudge, Never>
     /// Whether to find out first how TLS is asked for.
     var detects: Bool
     var concurrency: Int
@@ -49,6 +50,6 @@ struct TLSSurveys {
                 at: Endpoint(address, port: target.port), host: target.host, network: LocalNetwork())
         }
         let survey = await TLSSurveyor(dialer: TCPDialer(), options: options).survey(target)
-        return await TLSReport(survey, judge: judge, at: Date(), host: target.serverName ?? target.host)
+        return await TLSReport(survey, judge: await judge.value, at: Date(), host: target.serverName ?? target.host)
     }
 }
