@@ -25,6 +25,8 @@ let package = Package(
         .library(name: "WardPasswords", targets: ["WardPasswords"]),
         .library(name: "WardAccess", targets: ["WardAccess"]),
         .library(name: "WardAccessFile", targets: ["WardAccessFile"]),
+        .library(name: "WardLedger", targets: ["WardLedger", "Databases"]),
+        .library(name: "WardVault", targets: ["WardVault", "WardLedger", "Databases"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -33,6 +35,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -178,6 +181,31 @@ let package = Package(
         .testTarget(
             name: "WardAccessTests",
             dependencies: ["WardAccess", "WardAccessFile"],
+            swiftSettings: settings),
+        // Rows in SQLite or PostgreSQL, the log of what was done, and the encrypted record store on both.
+        .target(
+            name: "Databases",
+            dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DatabasesTests",
+            dependencies: ["Databases"],
+            swiftSettings: settings),
+        .target(
+            name: "WardLedger",
+            dependencies: ["Databases", crypto],
+            swiftSettings: settings),
+        .testTarget(
+            name: "WardLedgerTests",
+            dependencies: ["WardLedger", "Databases", crypto],
+            swiftSettings: settings),
+        .target(
+            name: "WardVault",
+            dependencies: ["Databases", "WardLedger", "CArgon2", crypto, cryptoExtras],
+            swiftSettings: settings),
+        .testTarget(
+            name: "WardVaultTests",
+            dependencies: ["WardVault", "WardLedger", "Databases", crypto],
             swiftSettings: settings),
         .target(
             name: "Reports",

@@ -1,0 +1,98 @@
+/// A database that keeps rows: SQLite in a file, or PostgreSQL.
+///
+/// Work is a synchronous closure that runs inside one transaction, on a thread of the database's own. So nothing awaits
+/// while a transaction is open, and a cancelled task never leaves one behind.
+///
+/// ```swift
+/// let count = try await database.write { connection in
+///     try connection.run("DELETE FROM note WHERE practice = $1", [.integer(7)])
+/// }
+/// ```
+public protocol SQLDatabase: Sendable {
+    /// Which kind of SQL it speaks, where the two differ.
+    var dialect: SQLDialect { get }
+
+    /// Runs `work` on a consistent snapshot that no writer disturbs. Writing throws.
+    func read<Result: Sendable>(
+        _ work: @escaping @Sendable (any SQLConnection) throws -> Result
+    ) async throws -> Result
+
+    /// Runs `work` in a transaction and returns when it is **durable**: written and synced. When `work` throws, nothing of
+    /// it remains. Several writes may share one commit; each still succeeds or fails alone.
+    ///
+    /// `work` may run more than once (PostgreSQL asks for that after a deadlock), so it must have no other effect than on
+    /// the connection.
+    func write<Result: Sendable>(
+        _ work: @escaping @Sendable (any SQLConnection) throws -> Result
+    ) async throws -> Result
+
+    /// ``read(_:)`` for callers that are on a thread of their own. Never call it from a task of the cooperative pool.
+    func readNow<Result>(_ work: (any SQLConnection) throws -> Result) throws -> Result
+
+    /// ``write(_:)`` for callers that are on a thread of their own. Never call it from a task of the cooperative pool.
+    func writeNow<Result>(_ work: (any SQLConnection) throws -> Result) throws -> Result
+
+    /// Ends all connections. What was acknowledged is on disk already.
+    func close() throws
+}
+
+/// One open transaction. It is valid only inside the closure that received it, and on that thread.
+///
+/// Parameters are written `$1`, `$2`, … and **appear in the text in that order, each once**: then both databases bind them
+/// alike. Statements are prepared once for each connection, so their text must not carry values.
+public protocol SQLConnection: AnyObject {
+    /// Which kind of SQL it speaks.
+    var dialect: SQLDialect { get }
+
+    /// Runs one statement and says how many rows it changed.
+    @discardableResult
+    func run(_ sql: String, _ values: [SQLValue]) throws -> Int
+
+    /// Runs one statement once for each list of values, in order, and says how many rows it changed in all. PostgreSQL
+    /// gets them in one pipeline, without waiting for each answer.
+    @discardableResult
+    func run(_ sql: String, each values: [[SQLValue]]) throws -> Int
+
+    /// Gives each row of an answer to `body`, one after the other; the answer is not kept in memory as a whole. `body` must
+    /// not use the connection.
+    func rows(_ sql: String, _ values: [SQLValue], _ body: (any SQLRow) throws -> Void) throws
+
+    /// Runs several statements without parameters: for schemas.
+    func script(_ sql: String) throws
+
+    /// Waits until no other transaction holds the lock of that name, and holds it until this one ends. SQLite has one
+    /// writer at a time and does nothing.
+    func lock(_ name: String) throws
+}
+
+extension SQLConnection {
+    /// The first row of an answer, as `body` reads it.
+    public func first<Value>(
+        _ sql: String, _ values: [SQLValue] = [], _ body: (any SQLRow) throws -> Value
+    ) throws -> Value? {
+        var found: Value?
+        try rows(sql, values) { row in if found == nil { found = try body(row) } }
+        return found
+    }
+
+    /// All rows of an answer, as `body` reads them: for answers that are known to be small.
+    public func all<Value>(
+        _ sql: String, _ values: [SQLValue] = [], _ body: (any SQLRow) throws -> Value
+    ) throws -> [Value] {
+        var found: [Value] = []
+        try rows(sql, values) { row in found.append(try body(row)) }
+        return found
+    }
+}
+
+/// Where the two kinds of SQL differ.
+public enum SQLDialect: Sendable, Hashable {
+    case sqlite, postgres
+
+    /// The type of a column of bytes.
+    public var bytes: String { self == .sqlite ? "BLOB" : "BYTEA" }
+    /// Ends a `CREATE TABLE` whose rows lie in the order of their primary key and are small.
+    public var keyed: String { self == .sqlite ? "WITHOUT ROWID" : "" }
+    /// Ends a `SELECT` whose rows are to stay as they are until the transaction ends.
+    public var forUpdate: String { self == .sqlite ? "" : "FOR UPDATE" }
+}
