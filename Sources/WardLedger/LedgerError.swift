@@ -24,15 +24,20 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
         case notPermitted
     }
 
+    /// What kind of trouble it is.
     public var kind: Kind
+    /// What happened, in a sentence that starts with the thing.
     public var sentence: String
+    /// What to do about it.
     public var remedy: String?
 
+    /// Trouble of that kind.
     public init(_ kind: Kind, _ sentence: String, remedy: String? = nil) {
         self.kind = kind
         self.sentence = sentence
         self.remedy = remedy
     }
 
+    /// The sentence and the way out.
     public var description: String { remedy.map { "\(sentence). \($0)" } ?? sentence }
 }

@@ -39,7 +39,9 @@ extension LedgerEntry {
         if let practice { put("p", practice.utf8) }
         if !subject.isEmpty { put("s", subject.utf8) }
         bytes.append(UInt8(ascii: "}"))
-        guard bytes.count <= Self.maximumBytes else { throw LedgerError(.badEntry, "An entry is longer than 65,535 bytes") }
+        guard bytes.count <= Self.maximumBytes else {
+            throw LedgerError(.badEntry, "An entry is longer than 65,535 bytes")
+        }
         return Data(bytes)
     }
 

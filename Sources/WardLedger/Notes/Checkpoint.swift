@@ -9,6 +9,7 @@ public struct Checkpoint: Sendable, Hashable {
     /// Further lines, which Ward neither writes nor believes.
     public var extensions: [String] = []
 
+    /// The state of the log of that name.
     public init(origin: String, size: Int64, root: TreeHash) {
         self.origin = origin
         self.size = size

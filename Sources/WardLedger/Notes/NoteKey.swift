@@ -13,10 +13,12 @@ public struct NoteKey: Sendable, Hashable {
 
     /// The key's name: a URL without scheme, such as `desk.example.lu/ledger`.
     public let name: String
+    /// Whether it signs for a log or for a witness.
     public let kind: Kind
     /// The 32 bytes of Ed25519 (RFC 8032).
     public let publicKey: Data
 
+    /// A key from its parts.
     public init(name: String, kind: Kind, publicKey: Data) throws(LedgerError) {
         guard Self.isName(name) else {
             throw LedgerError(.badKey, "A key's name is not empty and has no spaces, control characters or plus signs")
@@ -37,7 +39,8 @@ public struct NoteKey: Sendable, Hashable {
         else {
             throw LedgerError(
                 .badKey, "A key to verify with is written name+id+base64",
-                remedy: text.hasPrefix("PRIVATE") ? "This is a private key: take it back, and give the public one." : nil)
+                remedy: text.hasPrefix("PRIVATE")
+                    ? "This is a private key: whoever saw it can sign with it. Make a new one." : nil)
         }
         guard let kind = Kind(rawValue: type) else {
             throw LedgerError(.badKey, "The key of \(parts[0]) is of type \(type); Ward knows Ed25519 (1 and 4)")

@@ -60,6 +60,8 @@ public struct NoteSigner: Sendable {
 
 // Printing a signer must not print its key.
 extension NoteSigner: CustomStringConvertible, CustomReflectable {
+    /// The name only.
     public var description: String { "signing key of \(key.name)" }
+    /// The public half only.
     public var customMirror: Mirror { Mirror(self, children: ["key": key.text]) }
 }

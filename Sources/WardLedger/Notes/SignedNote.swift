@@ -133,6 +133,7 @@ public struct NoteSignature: Sendable, Hashable {
     /// The signature itself, as its type has it.
     public var bytes: Data
 
+    /// A signature as it was made.
     public init(name: String, keyID: UInt32, bytes: Data) {
         self.name = name
         self.keyID = keyID
@@ -159,6 +160,7 @@ public struct NoteSignature: Sendable, Hashable {
 
 /// A signature that fits its text.
 public struct VerifiedSignature: Sendable, Hashable {
+    /// Whose it is.
     public var key: NoteKey
     /// When a witness signed, in seconds since 1970; a log's own signature has no time.
     public var seconds: Int64?

@@ -18,8 +18,8 @@ enum LedgerSchema {
                         frontier \(dialect.bytes) NOT NULL, verifier TEXT);
                     CREATE TABLE ledger_checkpoint (size \(number) PRIMARY KEY, note TEXT NOT NULL);
                     """
-                    + (dialect == .sqlite
-                        ? "" : "CREATE TABLE ledger_queue (id BIGSERIAL PRIMARY KEY, body BYTEA NOT NULL);")
+                        + (dialect == .sqlite
+                            ? "" : "CREATE TABLE ledger_queue (id BIGSERIAL PRIMARY KEY, body BYTEA NOT NULL);")
             }
         ])
 }

@@ -1,11 +1,14 @@
 /// Shows that a log of `newer` entries begins with the very entries of the log of `older` entries (RFC 6962, section 2.1.2;
 /// RFC 9162, section 2.1.4).
 public struct ConsistencyProof: Sendable, Hashable {
+    /// The size of the log that was known.
     public var older: Int64
+    /// The size of the log that it grew to.
     public var newer: Int64
     /// Nodes of the newer tree, as the RFC orders them.
     public var hashes: [TreeHash]
 
+    /// A proof as it was received; ``verifies(oldRoot:newRoot:)`` tells whether it holds.
     public init(older: Int64, newer: Int64, hashes: [TreeHash]) {
         self.older = older
         self.newer = newer

@@ -14,6 +14,7 @@ public struct Frontier: Sendable, Hashable {
     /// The roots of the perfect subtrees, the widest first.
     public private(set) var peaks: [TreeHash] = []
 
+    /// The tree without leaves.
     public init() {}
 
     /// Nothing when `peaks` are not as many as a tree of that size has.

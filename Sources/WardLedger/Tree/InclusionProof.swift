@@ -7,6 +7,7 @@ public struct InclusionProof: Sendable, Hashable {
     /// The hashes beside the way from the leaf up to the root.
     public var hashes: [TreeHash]
 
+    /// A proof as it was received; ``verifies(leaf:root:)`` tells whether it holds.
     public init(index: Int64, size: Int64, hashes: [TreeHash]) {
         self.index = index
         self.size = size

@@ -12,6 +12,7 @@ public struct Tile: Sendable, Hashable {
     /// The hashes, from the left.
     public var hashes: [TreeHash]
 
+    /// A tile of these hashes, at most 256.
     public init(_ hashes: [TreeHash] = []) { self.hashes = hashes }
 
     /// Nothing when the bytes are not 1 to 256 hashes.
@@ -41,6 +42,7 @@ public struct TileID: Sendable, Hashable {
     /// Counted from the left, from 0.
     public var index: Int64
 
+    /// The tile of that level, counted from the left.
     public init(level: Int, index: Int64) {
         self.level = level
         self.index = index

@@ -46,11 +46,13 @@ public struct TreeHash: Sendable, Hashable {
         try Swift.withUnsafeBytes(of: words, body)
     }
 
+    /// Whether all 32 bytes are equal. Hashes are public, so it need not take the same time always.
     public static func == (left: TreeHash, right: TreeHash) -> Bool {
         left.words.0 == right.words.0 && left.words.1 == right.words.1 && left.words.2 == right.words.2
             && left.words.3 == right.words.3
     }
 
+    /// Half of the bytes are enough to spread hashes evenly.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(words.0)
         hasher.combine(words.1)
@@ -58,6 +60,7 @@ public struct TreeHash: Sendable, Hashable {
 }
 
 extension TreeHash: CustomStringConvertible {
+    /// The base64.
     public var description: String { base64 }
 }
 
