@@ -5,26 +5,25 @@ import Foundation
 #endif
 
 /// A file that appears under its name only when it is complete and synced.
-struct BackupOutput: ~Copyable {
-    private let handle: FileHandle
+struct BackupOutput {
+    private let descriptor: Int32
     private let path: String
-    private let temporary: String
+
+    private static func temporary(_ path: String) -> String { path + ".part" }
 
     init(path: String) throws {
         self.path = path
-        temporary = path + ".part"
-        unlink(temporary)
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        unlink(Self.temporary(path))
+        descriptor = open(Self.temporary(path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw Self.failed("\(path) cannot be made", errno) }
-        handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 
-    func write(_ data: Data) throws { try Self.write(data, to: handle, named: path) }
+    func write(_ data: Data) throws { try Self.write(data, to: descriptor, named: path) }
 
-    static func write(_ data: Data, to handle: FileHandle, named name: String) throws {
+    static func write(_ data: Data, to descriptor: Int32, named name: String) throws {
         var rest = data[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(handle.fileDescriptor, $0.baseAddress, $0.count) }
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 {
                 if errno == EINTR { continue }
                 throw failed("\(name) cannot be written", errno)
@@ -33,19 +32,23 @@ struct BackupOutput: ~Copyable {
         }
     }
 
-    /// Syncs, gives the file its name, and syncs the folder.
-    consuming func finish() throws {
-        guard fsync(handle.fileDescriptor) == 0 else { throw Self.failed("\(path) cannot be synced", errno) }
-        guard rename(temporary, path) == 0 else { throw Self.failed("\(path) cannot be named", errno) }
-        let folder = open((path as NSString).deletingLastPathComponent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        if folder >= 0 {
-            fsync(folder)
-            Glibc.close(folder)
-        }
+    /// Syncs, closes, gives the file its name, and syncs the folder.
+    func finish() throws {
+        guard fsync(descriptor) == 0 else { throw Self.failed("\(path) cannot be synced", errno) }
+        guard close(descriptor) == 0 else { throw Self.failed("\(path) cannot be closed", errno) }
+        guard rename(Self.temporary(path), path) == 0 else { throw Self.failed("\(path) cannot be named", errno) }
+        let parent = (path as NSString).deletingLastPathComponent
+        let folder = open(parent.isEmpty ? "." : parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw Self.failed("\(parent) cannot be synced", errno) }
+        defer { close(folder) }
+        guard fsync(folder) == 0 else { throw Self.failed("\(parent) cannot be synced", errno) }
     }
 
     /// Removes what was written so far.
-    consuming func discard() { unlink(temporary) }
+    func discard() {
+        close(descriptor)
+        unlink(Self.temporary(path))
+    }
 
     private static func failed(_ sentence: String, _ code: Int32) -> VaultError {
         let reason = String(cString: strerror(code))

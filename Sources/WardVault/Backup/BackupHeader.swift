@@ -11,7 +11,7 @@ public struct BackupHeader: Codable, Sendable, Hashable {
     /// SHA-256 of the file before, in hexadecimal; nothing for a full backup.
     public var previous: String?
     /// Which backup key of the key store opens it.
-    public var key: Int64
+    public var key: String
     /// 32 random bytes that the file's own key is derived with.
     public var salt: Data
     /// When the snapshot was taken, RFC 3339 UTC.

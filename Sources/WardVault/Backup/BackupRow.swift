@@ -31,6 +31,13 @@ enum BackupRow {
         }
     }
 
+    /// How many rows a frame holds.
+    static func count(in frame: Data) throws -> Int {
+        var count = 0
+        try each(in: frame, tables: BackupTable.all) { _, _ in count += 1 }
+        return count
+    }
+
     /// Reads all rows of one frame. A table that is not known, or a row that is cut, throws.
     static func each(
         in frame: Data, tables: [BackupTable], _ body: (BackupTable, [SQLValue]) throws -> Void
