@@ -137,8 +137,9 @@ struct PracticeCheck {
                 case .trouble(let trouble, let what):
                     let kind = names.name(row.kind) ?? "?"
                     part.findings.append(
-                        finding(
-                            trouble, "The record \(kind)/\(row.id.hex) of \(cipher.practice), version \(row.version), \(what)",
+                        Self.finding(
+                            cipher.practice, trouble,
+                            "The record \(kind)/\(row.id.hex) of \(cipher.practice), version \(row.version), \(what)",
                             kind, row.id.hex, row.seq))
                 }
             }
@@ -236,7 +237,14 @@ struct PracticeCheck {
     private func finding(
         _ trouble: CheckFinding.Trouble, _ sentence: String, _ kind: String?, _ record: String?, _ seq: Int64?
     ) -> CheckFinding {
+        Self.finding(cipher.practice, trouble, sentence, kind, record, seq)
+    }
+
+    private static func finding(
+        _ practice: Practice, _ trouble: CheckFinding.Trouble, _ sentence: String, _ kind: String?, _ record: String?,
+        _ seq: Int64?
+    ) -> CheckFinding {
         CheckFinding(
-            trouble: trouble, practice: cipher.practice.id, kind: kind, record: record, seq: seq, sentence: sentence)
+            trouble: trouble, practice: practice.id, kind: kind, record: record, seq: seq, sentence: sentence)
     }
 }
