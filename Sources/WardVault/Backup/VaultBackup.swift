@@ -40,6 +40,7 @@ public struct VaultBackup: Sendable {
 
     /// Writes what changed since the newest backup of the folder, or everything when there is none, when `full`, or when
     /// that one is of another vault or key. Then reads it again.
+    @discardableResult
     public func write(intoFolder path: String, full: Bool = false, now: Date = Date()) async throws -> Report {
         let folder = BackupFolder(path: path)
         var after: (trailer: BackupTrailer, digest: String, file: BackupFolder.File)?
