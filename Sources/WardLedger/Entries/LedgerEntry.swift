@@ -18,6 +18,7 @@ public struct LedgerEntry: Sendable, Hashable {
     /// SHA-256 (32 bytes) of what the vault keeps about it.
     public var digest: Data?
 
+    /// An entry; ``encoded()`` tells whether it can be kept.
     public init(
         milliseconds: Int64, actor: String, practice: String?, action: String, subject: String, digest: Data?
     ) {

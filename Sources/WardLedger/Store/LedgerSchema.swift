@@ -1,0 +1,25 @@
+import Databases
+
+/// The ledger's tables. Other rooms keep theirs in the same database.
+enum LedgerSchema {
+    static let migrations = Migrations(
+        room: "ledger",
+        steps: [
+            Migrations.Step("entries, tiles, head, checkpoints") { dialect in
+                // SQLite keeps rows in the order of this key only when it is written exactly so.
+                let number = dialect == .sqlite ? "INTEGER" : "BIGINT"
+                return """
+                    CREATE TABLE ledger_entry (idx \(number) PRIMARY KEY, body \(dialect.bytes) NOT NULL);
+                    CREATE TABLE ledger_tile (
+                        level BIGINT NOT NULL, n BIGINT NOT NULL, hashes \(dialect.bytes) NOT NULL,
+                        PRIMARY KEY (level, n));
+                    CREATE TABLE ledger_head (
+                        id BIGINT PRIMARY KEY, origin TEXT NOT NULL, size BIGINT NOT NULL,
+                        frontier \(dialect.bytes) NOT NULL, verifier TEXT);
+                    CREATE TABLE ledger_checkpoint (size \(number) PRIMARY KEY, note TEXT NOT NULL);
+                    """
+                        + (dialect == .sqlite
+                            ? "" : "CREATE TABLE ledger_queue (id BIGSERIAL PRIMARY KEY, body BYTEA NOT NULL);")
+            }
+        ])
+}
