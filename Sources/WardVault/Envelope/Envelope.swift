@@ -1,0 +1,69 @@
+import Crypto
+import Foundation
+
+/// The form in which a record lies in the database.
+///
+/// ```
+/// blob = 0x01 | salt (24) | commitment (32) | ciphertext | tag (16)
+/// key (32) | nonce (12) | commitment (32) = HKDF-Expand-SHA256(data key, "ward/rec/1" | salt | associated data)
+/// ciphertext | tag = AES-256-GCM(key, nonce, plaintext, associated data)
+/// ```
+///
+/// Each blob has a key of its own, so no nonce needs to be remembered and no number of records is too large for one data
+/// key. The commitment fixes the key: AES-GCM alone can be made to open under two keys with two different contents.
+enum Envelope {
+    static let format: UInt8 = 1
+    static let saltSize = 24
+    static let commitmentSize = 32
+    static let tagSize = 16
+    /// By how much a blob is longer than what it holds.
+    static let overhead = 1 + saltSize + commitmentSize + tagSize
+
+    private static let label = Array("ward/rec/1".utf8)
+
+    /// Why a blob does not open. All of them mean the same to a reader: altered, moved, or another key.
+    enum Failure: Error, Equatable { case tooShort, unknownFormat, notCommitted, notAuthentic }
+
+    static func seal(
+        _ plaintext: [UInt8], under key: DataKey, binding associated: [UInt8], salt: some Collection<UInt8>
+    ) throws -> Data {
+        let secret = secret(key, salt: salt, associated)
+        let box = try AES.GCM.seal(
+            plaintext, using: secret.key, nonce: AES.GCM.Nonce(data: secret.nonce), authenticating: associated)
+        var blob = Data(capacity: plaintext.count + overhead)
+        blob.append(format)
+        blob.append(contentsOf: salt)
+        blob.append(contentsOf: secret.commitment)
+        blob.append(box.ciphertext)
+        blob.append(box.tag)
+        return blob
+    }
+
+    static func open(_ blob: Data, under key: DataKey, binding associated: [UInt8]) throws(Failure) -> Data {
+        guard blob.count >= overhead else { throw .tooShort }
+        guard blob.first == format else { throw .unknownFormat }
+        let salt = blob.dropFirst().prefix(saltSize)
+        let secret = secret(key, salt: salt, associated)
+        let body = blob.dropFirst(1 + saltSize)
+        guard body.prefix(commitmentSize).isSame(as: secret.commitment) else { throw .notCommitted }
+        do {
+            let box = try AES.GCM.SealedBox(
+                nonce: AES.GCM.Nonce(data: secret.nonce),
+                ciphertext: body.dropFirst(commitmentSize).dropLast(tagSize), tag: body.suffix(tagSize))
+            return try AES.GCM.open(box, using: secret.key, authenticating: associated)
+        } catch {
+            throw .notAuthentic
+        }
+    }
+
+    private static func secret(
+        _ key: DataKey, salt: some Collection<UInt8>, _ associated: [UInt8]
+    ) -> (key: SymmetricKey, nonce: ArraySlice<UInt8>, commitment: ArraySlice<UInt8>) {
+        var info = ByteWriter(capacity: label.count + saltSize + associated.count)
+        info.raw(label)
+        info.raw(salt)
+        info.raw(associated)
+        let bytes = key.expand(info: info.bytes, count: 32 + 12 + commitmentSize)
+        return (SymmetricKey(data: bytes[..<32]), bytes[32..<44], bytes[44...])
+    }
+}

@@ -1,0 +1,110 @@
+import Databases
+import Foundation
+import WardLedger
+
+/// Several reads and writes of one practice that happen together or not at all.
+///
+/// It is valid only inside the closure that received it.
+public final class VaultTransaction {
+    let connection: any SQLConnection
+    let cipher: PracticeCipher
+    let names: NameBook
+    private let actor: String
+    private var last: Int64?
+    private var first: Int64 = 0
+    private var reserved: Int64
+    private var changes = ChangeRoot()
+    var salts: Salts
+
+    /// With `reserving`, that many places in the practice's order are taken with the lock, in one statement.
+    init(
+        _ connection: any SQLConnection, _ cipher: PracticeCipher, _ names: NameBook, by actor: String,
+        reserving reserved: Int
+    ) {
+        self.connection = connection
+        self.cipher = cipher
+        self.names = names
+        self.actor = actor
+        self.reserved = Int64(reserved)
+        salts = Salts(count: reserved)
+    }
+
+    var practice: SQLValue { .integer(cipher.number) }
+
+    func number(_ name: String) throws -> Int64 { try names.number(name, writing: connection) }
+
+    /// The next place in the practice's order. The first call locks the practice until the transaction ends, so that the
+    /// order of places is the order of commits.
+    func nextSeq() throws -> Int64 {
+        if let last {
+            self.last = last + 1
+            return last + 1
+        }
+        let before = try lockedSeq()
+        first = before + 1
+        last = first
+        return first
+    }
+
+    private func lockedSeq() throws -> Int64 {
+        for attempt in 0...1 {
+            let found =
+                if reserved > 0 {
+                    try connection.first(
+                        "UPDATE vault_practice SET seq = seq + $1 WHERE number = $2 RETURNING seq, id",
+                        [.integer(reserved), practice]
+                    ) { (try $0.integer(0) - reserved, try $0.text(1)) }
+                } else {
+                    try connection.first(
+                        "SELECT seq, id FROM vault_practice WHERE number = $1 \(connection.dialect.forUpdate)",
+                        [practice]
+                    ) { (try $0.integer(0), try $0.text(1)) }
+                }
+            if let (seq, id) = found {
+                try cipher.check(id: id)
+                return seq
+            }
+            guard attempt == 0 else { break }
+            try connection.run(
+                "INSERT INTO vault_practice (number, id, seq) VALUES ($1, $2, $3) ON CONFLICT (number) DO NOTHING",
+                [practice, .text(cipher.practice.id), .integer(0)])
+        }
+        throw VaultError(.unknownPractice, "\(cipher.practice) could not be entered")
+    }
+
+    /// Gives the last place back when nothing was written there.
+    func giveBack() { if let last { self.last = last - 1 } }
+
+    func note(_ draft: Draft, _ sealed: Draft.Sealed) {
+        changes.append(.init(kind: draft.kind, id: draft.id, version: sealed.version, digest: sealed.digest))
+    }
+
+    func note(kind: String, id: Data, version: Int64, digest: Data) {
+        changes.append(.init(kind: kind, id: id, version: version, digest: digest))
+    }
+
+    /// Writes the last place, and what was done into the ledger.
+    func finish(_ ledger: LedgerLink?) throws {
+        guard let last, changes.count > 0 else { return }
+        if last - first + 1 != reserved {
+            try connection.run(
+                "UPDATE vault_practice SET seq = $1 WHERE number = $2", [.integer(last), practice])
+        }
+        try ledger?.append(
+            LedgerEntry(
+                milliseconds: ledger?.now() ?? 0, actor: actor, practice: cipher.practice.id, action: "vault.write",
+                subject: "seq \(first)-\(last)", digest: changes.digest),
+            connection)
+    }
+}
+
+extension PracticeCipher {
+    /// The number means this practice in the record database too.
+    func check(id: String) throws(VaultError) {
+        if id != practice.id {
+            throw VaultError(
+                .keysUnavailable, "The keys of \(practice) have the number that is another practice's in this database",
+                remedy: "Open the vault with the key database that belongs to it.")
+        }
+    }
+}

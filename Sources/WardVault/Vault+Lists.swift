@@ -1,0 +1,55 @@
+import Databases
+import Foundation
+
+extension Vault {
+    /// The most records that one page holds.
+    public static let largestPage = 10_000
+
+    /// Lists records of a kind that satisfy all conditions.
+    ///
+    /// Without an order, the list is ordered by the first range, or else by nothing that means anything. Give `next` of a page
+    /// as `after` to go on. Records of erased subjects are left out. Every record is opened and checked against the
+    /// conditions: a look-up row that was tampered with throws ``VaultError/Kind/lookupAltered``.
+    public func list<Payload>(
+        _ kind: RecordKind<Payload>, in practice: Practice, where conditions: [Condition] = [],
+        orderedBy ordering: Ordering? = nil, limit: Int = Vault.largestPage, after cursor: ListCursor? = nil
+    ) async throws -> Page<Payload> {
+        try await telling {
+            let cipher = try cipher(practice)
+            let listing = try Listing(kind, conditions, ordering, limit: limit, after: cursor, cipher)
+            try await knowNumbers([kind.name] + kind.lookups.map(\.name))
+            guard let query = try listing.query(cipher.number, names.number) else { return Page() }
+            let rows = try await database.read { connection in
+                try connection.all(query.sql, query.values) { try ListedRow($0, query) }
+            }
+            let records = try await knowingNames { name in
+                try await inParts(rows) { try listing.open(Array($0), self.names.name) }
+            }
+            return try listing.page(rows, records[...])
+        }
+    }
+
+    private func knowNumbers(_ wanted: [String]) async throws {
+        if wanted.contains(where: { names.number($0) == nil }) {
+            try await database.read { try self.names.load($0) }
+        }
+    }
+}
+
+/// Works on parts of a list on all cores, and puts the answers together in order. Short lists are worked on here.
+func inParts<Element: Sendable, Result: Sendable>(
+    _ all: [Element], _ work: @escaping @Sendable (ArraySlice<Element>) throws -> [Result]
+) async throws -> [Result] {
+    let size = max(64, (all.count + parts - 1) / parts)
+    if all.count <= size { return try work(all[...]) }
+    return try await withThrowingTaskGroup(of: (Int, [Result]).self) { group in
+        for start in stride(from: 0, to: all.count, by: size) {
+            group.addTask { (start, try work(all[start..<min(start + size, all.count)])) }
+        }
+        var found: [(Int, [Result])] = []
+        for try await part in group { found.append(part) }
+        return found.sorted { $0.0 < $1.0 }.flatMap { $0.1 }
+    }
+}
+
+private let parts = max(1, ProcessInfo.processInfo.activeProcessorCount)

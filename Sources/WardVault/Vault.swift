@@ -1,0 +1,62 @@
+public import Databases
+import Foundation
+import Synchronization
+import WardLedger
+
+/// An encrypted record store on SQLite or PostgreSQL.
+///
+/// Records belong to a practice and have a kind and an id. Nothing of them can be read in the database but the practice's
+/// id, the names of kinds and fields, what is declared clear, versions and sizes.
+///
+/// ```swift
+/// let vault = try await Vault.open(database, keys: keys)
+/// try await vault.put(appointment, id: "a-17", as: appointments, in: practice, by: "user:anna")
+/// let today = try await vault.list(appointments, in: practice, where: [.between("at", morning, evening)])
+/// ```
+public final class Vault: Sendable {
+    public let database: any SQLDatabase
+    public let keys: any KeySource
+    let ledger: LedgerLink?
+    let names = NameBook()
+    private let ciphers = Mutex<[Practice: PracticeCipher]>([:])
+
+    init(_ database: any SQLDatabase, keys: any KeySource, ledger: LedgerLink?) {
+        self.database = database
+        self.keys = keys
+        self.ledger = ledger
+    }
+
+    /// Opens the store, and brings its tables up to date.
+    public static func open(_ database: any SQLDatabase, keys: any KeySource) async throws -> Vault {
+        try await open(database, keys: keys, link: nil)
+    }
+
+    static func open(_ database: any SQLDatabase, keys: any KeySource, link: LedgerLink?) async throws -> Vault {
+        try await telling {
+            try await VaultSchema.migrations.apply(to: database)
+            let vault = Vault(database, keys: keys, ledger: link)
+            try await database.read { try vault.names.load($0) }
+            return vault
+        }
+    }
+
+    /// The practice's keys as they are now: after a rotation the new ones, after a shred an error.
+    func cipher(_ practice: Practice) throws -> PracticeCipher {
+        let keys: PracticeKeys
+        do { keys = try self.keys.keys(of: practice) } catch {
+            ciphers.withLock { $0[practice] = nil }
+            throw error
+        }
+        return ciphers.withLock { known in
+            if let cipher = known[practice], cipher.isMade(of: keys) { return cipher }
+            let cipher = PracticeCipher(practice, keys, from: self.keys)
+            known[practice] = cipher
+            return cipher
+        }
+    }
+}
+
+/// Turns what a database says into a ``VaultError``; lets everything else through.
+func telling<Result>(_ work: () async throws -> Result) async throws -> Result {
+    do { return try await work() } catch let error as SQLError { throw VaultError(error) }
+}
