@@ -1,5 +1,5 @@
 import Crypto
-public import Foundation
+import Foundation
 
 /// Which key-encryption key something is wrapped with: a random number that says nothing about the key.
 public struct KeyEncryptionKeyID: Sendable, Hashable, Codable, CustomStringConvertible {
@@ -16,7 +16,7 @@ public struct KeyEncryptionKeyID: Sendable, Hashable, Codable, CustomStringConve
         self.bytes = bytes
     }
 
-    public var description: String { bytes.hex }
+    public var description: String { bytes.hexDigits }
 
     public init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)

@@ -18,7 +18,7 @@ extension KeyStore {
 
     /// Makes a new key for the backups to come.
     public func newBackupKey(now: Date = Date()) async throws -> BackupKey {
-        let made = BackupKey(id: Data.random(16).hex, key: SymmetricKey(size: .bits256))
+        let made = BackupKey(id: Data.random(16).hexDigits, key: SymmetricKey(size: .bits256))
         let vault = vault
         return try await change { connection, kek in
             let wrapped = try KeyWrapping.wrap(

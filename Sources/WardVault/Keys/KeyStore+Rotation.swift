@@ -1,6 +1,6 @@
 import Crypto
 import Databases
-public import Foundation
+import Foundation
 
 /// What a change of the key-encryption key did.
 public struct KeyRotation: Sendable {

@@ -30,7 +30,7 @@ extension KeyStore {
     /// Lets the key database remember the newest slots file.
     func keepGeneration(of file: SlotsFile) async throws {
         try await database.write { connection in
-            try connection.run(
+            _ = try connection.run(
                 "UPDATE key_store SET generation = $1 WHERE kek = $2 AND generation < $3",
                 [.integer(file.generation), .text(file.kek.description), .integer(file.generation)])
         }
@@ -45,7 +45,8 @@ extension KeyStore {
     /// Leaves no deleted bytes in the key database's files; says what could not be done.
     func forget() async -> [String] {
         do {
-            try await database.forget()
+            // PostgreSQL has nothing like it: there the change of the key alone makes the old rows worthless.
+            if let file = database as? SQLiteDatabase { try await waiting { try file.compact() } }
             return []
         } catch {
             return ["The key database still has deleted, wrapped keys in its files: \(error)"]

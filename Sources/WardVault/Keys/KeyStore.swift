@@ -1,6 +1,6 @@
-public import Crypto
-public import Databases
-import Foundation
+import Crypto
+import Databases
+public import Foundation
 import Synchronization
 
 /// The keys of all practices: wrapped in the key database, unwrapped in memory.
@@ -25,7 +25,7 @@ public final class KeyStore: KeySource, Sendable {
     public let vault: UUID
     let database: any SQLDatabase
     let place: SlotsPath
-    private let slotKey: SlotKey
+    let slotKey: SlotKey
     private let state: Mutex<KeyRing>
 
     init(

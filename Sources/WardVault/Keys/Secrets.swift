@@ -22,7 +22,7 @@ extension Data {
     }
 
     /// Lower-case hexadecimal digits.
-    var hex: String { map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() }
+    var hexDigits: String { map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() }
 
     /// Reads lower-case hexadecimal digits of exactly `count` bytes.
     init?(hex: String, count: Int) {
@@ -42,7 +42,7 @@ extension Data {
     static func framed(_ parts: [Data]) -> Data {
         var all = Data()
         for part in parts {
-            withUnsafeBytes(of: UInt32(part.count).bigEndian) { all.append(contentsOf: $0) }
+            all.append(number(Int64(part.count)).suffix(4))
             all.append(part)
         }
         return all
@@ -50,7 +50,7 @@ extension Data {
 
     /// A number in eight bytes, the highest first.
     static func number(_ value: Int64) -> Data {
-        withUnsafeBytes(of: value.bigEndian) { Data($0) }
+        Swift.withUnsafeBytes(of: value.bigEndian) { Data($0) }
     }
 }
 
@@ -65,5 +65,5 @@ extension SymmetricKey {
 
 extension UUID {
     /// The sixteen bytes.
-    var bytes: Data { withUnsafeBytes(of: uuid) { Data($0) } }
+    var bytes: Data { Swift.withUnsafeBytes(of: uuid) { Data($0) } }
 }

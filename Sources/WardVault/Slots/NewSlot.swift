@@ -55,7 +55,7 @@ public struct NewSlot: Sendable {
         guard 1...Slot.longestName ~= name.utf8.count, !name.unicodeScalars.contains(where: { $0.value < 32 }) else {
             throw VaultError(.badSlot, "A slot's name has 1 to \(Slot.longestName) bytes and no control characters")
         }
-        let id = Data.random(8).hex
+        let id = Data.random(8).hexDigits
         let key = P384.KeyAgreement.PrivateKey()
         let document = SlotKeyDocument(vault: vault, slot: id, key: key)
         let kept: SlotCustody

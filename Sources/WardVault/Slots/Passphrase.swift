@@ -1,6 +1,12 @@
 import CArgon2
 import Crypto
-public import Foundation
+import Foundation
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
 
 /// What a person types to open a passphrase slot, in Unicode's Normalization Form C. The bytes are overwritten when the
 /// last copy goes; the text they came from belongs to its maker.
@@ -67,12 +73,16 @@ public struct PassphraseCost: Sendable, Hashable, Codable {
                     salt.baseAddress, salt.count, &tag, tag.count)
             }
         }
-        defer { tag.withUnsafeMutableBytes { _ = memset($0.baseAddress, 0, $0.count) } }
         guard code == ARGON2_OK.rawValue else {
             throw VaultError(
                 .badSlot, "Argon2id with \(memoryKiB >> 10) MiB failed: \(String(cString: argon2_error_message(code)))",
                 remedy: "Free some memory.")
         }
-        return SymmetricKey(data: tag)
+        var bytes = Data(tag)
+        defer { bytes.wipe() }
+        tag.withUnsafeMutableBytes { buffer in
+            if let start = buffer.baseAddress { explicit_bzero(start, buffer.count) }
+        }
+        return SymmetricKey(data: bytes)
     }
 }

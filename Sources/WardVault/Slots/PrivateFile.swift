@@ -1,3 +1,4 @@
+import Databases
 import Foundation
 
 #if canImport(Glibc)
@@ -79,7 +80,7 @@ enum PrivateFile {
         if old < 0 && errno != ENOENT { throw trouble(path, "replaced") }
         defer { if old >= 0 { close(old) } }
         var template = Array("\(path).XXXXXX".utf8CString)
-        let new = mkostemp(&template, O_CLOEXEC)
+        let new = mkstemp(&template)
         guard new >= 0 else { throw trouble(path, "written") }
         do throws(VaultError) {
             defer { close(new) }
