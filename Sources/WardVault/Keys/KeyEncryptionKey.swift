@@ -45,12 +45,14 @@ struct KeyEncryptionKey: Sendable {
 
     /// What proves that a slots file was written by somebody who had the key.
     func authenticationCode(of content: Data) -> Data {
-        let key = HKDF<SHA384>.deriveKey(inputKeyMaterial: key, info: Data("ward/slots-mac/1".utf8), outputByteCount: 48)
+        let key = HKDF<SHA384>.deriveKey(
+            inputKeyMaterial: key, info: Data("ward/slots-mac/1".utf8), outputByteCount: 48)
         return Data(HMAC<SHA384>.authenticationCode(for: content, using: key))
     }
 
     func isValid(_ code: Data, for content: Data) -> Bool {
-        let key = HKDF<SHA384>.deriveKey(inputKeyMaterial: key, info: Data("ward/slots-mac/1".utf8), outputByteCount: 48)
+        let key = HKDF<SHA384>.deriveKey(
+            inputKeyMaterial: key, info: Data("ward/slots-mac/1".utf8), outputByteCount: 48)
         return HMAC<SHA384>.isValidAuthenticationCode(code, authenticating: content, using: key)
     }
 }

@@ -115,7 +115,8 @@ struct KeyRows: Sendable {
                 let key = KeyWrapping.unwrap(row.bytes, under: kek.key, purpose: purpose, binding: binding)
             else {
                 throw VaultError(
-                    .keysUnavailable, "A key of practice \(id) in the key database does not open: it was altered or moved",
+                    .keysUnavailable,
+                    "A key of practice \(id) in the key database does not open: it was altered or moved",
                     remedy: Self.damagedRemedy)
             }
             return key

@@ -139,9 +139,11 @@ extension KeyStore {
         }
         if file.generation < head.generation {
             throw VaultError(
-                .rolledBack, "\(place.path) is older than the key database (generation \(file.generation), not "
+                .rolledBack,
+                "\(place.path) is older than the key database (generation \(file.generation), not "
                     + "\(head.generation))",
-                remedy: "Put back its newest copy; where the key-encryption key was changed elsewhere, copy it from there.")
+                remedy:
+                    "Put back its newest copy; where the key-encryption key was changed elsewhere, copy it from there.")
         }
         throw VaultError(
             .rolledBack,

@@ -9,12 +9,17 @@ extension KeyStore {
     public func add(_ practice: Practice, now: Date = Date()) async throws -> PracticeKeys {
         let vault = vault
         try await change { connection, kek in
-            let gone = try connection.first("SELECT number FROM shredded WHERE id = $1", [.text(practice.id)]) { _ in true }
+            let gone = try connection.first("SELECT number FROM shredded WHERE id = $1", [.text(practice.id)]) { _ in
+                true
+            }
             if gone == true {
                 throw VaultError(
-                    .practiceShredded, "Practice \(practice) was shredded", remedy: "Give the returning customer a new id.")
+                    .practiceShredded, "Practice \(practice) was shredded",
+                    remedy: "Give the returning customer a new id.")
             }
-            let there = try connection.first("SELECT number FROM practice WHERE id = $1", [.text(practice.id)]) { _ in true }
+            let there = try connection.first("SELECT number FROM practice WHERE id = $1", [.text(practice.id)]) { _ in
+                true
+            }
             if there == true { throw VaultError(.badName, "Practice \(practice) has its keys already") }
             // A number is never used again, so that no row of a shredded practice is taken for another's.
             let numbers = try ["practice", "shredded"].map { table in

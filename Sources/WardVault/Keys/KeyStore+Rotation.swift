@@ -209,7 +209,8 @@ extension KeyStore {
                 let binding = self.binding(token, practice, number)
                 guard let key = KeyWrapping.unwrap(wrapped, under: old, purpose: .subject, binding: binding) else {
                     throw VaultError(
-                        .keysUnavailable, "A subject's key of practice \(practice) does not open: it was altered or moved",
+                        .keysUnavailable,
+                        "A subject's key of practice \(practice) does not open: it was altered or moved",
                         remedy: KeyRows.damagedRemedy)
                 }
                 return [

@@ -24,7 +24,9 @@ extension KeyStore {
 
     /// Whether new secrets lie beside old ones.
     func hasRenewals(in file: SlotsFile) -> Bool {
-        file.slots.contains { slot in slot.secretPath(at: place).map { PrivateFile.exists($0 + SlotCustody.renewing) } ?? false }
+        file.slots.contains { slot in
+            slot.secretPath(at: place).map { PrivateFile.exists($0 + SlotCustody.renewing) } ?? false
+        }
     }
 
     /// Lets the key database remember the newest slots file.

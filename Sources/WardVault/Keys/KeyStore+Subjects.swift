@@ -20,7 +20,9 @@ extension KeyStore {
         _ token: SubjectToken, of practice: Practice, _ keys: PracticeKeys, creating: Bool
     ) throws -> SymmetricKey {
         do {
-            if let key = try database.readNow({ try self.stored(token, of: practice, keys.number, on: $0) }) { return key }
+            if let key = try database.readNow({ try self.stored(token, of: practice, keys.number, on: $0) }) {
+                return key
+            }
             guard creating else {
                 throw VaultError(.subjectErased, "The subject's own key was destroyed; its records open for nobody")
             }
@@ -53,7 +55,9 @@ extension KeyStore {
         // What wraps it changes when another subject is erased, here or in another process.
         if let wrap = ring.practices[practice.id]?.subjectWrap,
             let key = KeyWrapping.unwrap(wrapped, under: wrap, purpose: .subject, binding: binding)
-        { return key }
+        {
+            return key
+        }
         let wrap = try subjectWrap(of: practice, number, on: connection)
         guard let key = KeyWrapping.unwrap(wrapped, under: wrap, purpose: .subject, binding: binding) else {
             throw VaultError(

@@ -96,7 +96,9 @@ public final class KeyStore: KeySource, Sendable {
         if rows.head.kek != kek.id, slotKey.isUnattended, let file = try? place.read(), file.vault == vault,
             let opened = try? slotKey.open(file, at: place),
             let new = opened.keys.first(where: { $0.id == rows.head.kek })
-        { kek = new }
+        {
+            kek = new
+        }
         keep(rows.head.kek == kek.id ? try rows.opened(with: kek) : old.keeping(rows))
     }
 

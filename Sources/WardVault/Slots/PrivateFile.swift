@@ -67,7 +67,8 @@ enum PrivateFile {
         }
         guard status.st_mode & 0o077 == 0 else {
             throw VaultError(
-                .badSlot, "\(path) can be read or written by others (mode \(String(status.st_mode & 0o7777, radix: 8)))",
+                .badSlot,
+                "\(path) can be read or written by others (mode \(String(status.st_mode & 0o7777, radix: 8)))",
                 remedy: "chmod 600 \(path), and ask who could have copied it.")
         }
     }
@@ -87,7 +88,9 @@ enum PrivateFile {
             var status = stat()
             if old >= 0, fstat(old, &status) == 0, geteuid() == 0,
                 fchown(new, status.st_uid, status.st_gid) != 0
-            { throw trouble(path, "written") }
+            {
+                throw trouble(path, "written")
+            }
             try fill(new, with: bytes, path)
         } catch {
             unlink(template)
@@ -177,7 +180,8 @@ enum PrivateFile {
         case ENOENT: VaultError(.keysUnavailable, sentence, remedy: "Put it back, or name where it lies.")
         case ENOSPC, EDQUOT: VaultError(.database(.full), sentence, remedy: "Free some room; nothing was half written.")
         case EROFS: VaultError(.database(.readOnly), sentence, remedy: "Mount the file system for writing.")
-        case EACCES, EPERM: VaultError(.database(.notPermitted), sentence, remedy: "Run as the owner, or check mode and owner.")
+        case EACCES, EPERM:
+            VaultError(.database(.notPermitted), sentence, remedy: "Run as the owner, or check mode and owner.")
         case ELOOP: VaultError(.badSlot, "\(path) is a link", remedy: "Name the file itself.")
         case EEXIST: VaultError(.badSlot, "\(path) is there already", remedy: "Name another place, or remove it.")
         default: VaultError(.database(.refused), sentence)

@@ -69,9 +69,10 @@ public struct SlotKey: Sendable {
     private func open(_ slot: Slot, of file: SlotsFile, at place: SlotsPath) throws(VaultError) -> [KeyEncryptionKey] {
         var last: VaultError?
         var found: [KeyEncryptionKey] = []
-        for source in try privateKeys(of: slot, in: file.vault, at: place) {
+        for source in sources(of: slot, at: place) {
             do throws(VaultError) {
-                for key in try file.keys(of: slot, with: try source()) where !found.contains(where: { $0.id == key.id }) {
+                let privateKey = try source.privateKey(of: slot, in: file.vault)
+                for key in try file.keys(of: slot, with: privateKey) where !found.contains(where: { $0.id == key.id }) {
                     found.append(key)
                 }
                 // In the middle of a change a slot may have two private keys, one for each key.
@@ -85,61 +86,18 @@ public struct SlotKey: Sendable {
     }
 
     /// The places where the slot's private key may be: while a key pair is being renewed there are two.
-    private func privateKeys(
-        of slot: Slot, in vault: UUID, at place: SlotsPath
-    ) throws(VaultError) -> [() throws(VaultError) -> P384.KeyAgreement.PrivateKey] {
-        func document(_ bytes: Data) throws(VaultError) -> P384.KeyAgreement.PrivateKey {
-            let found = try SlotKeyDocument(bytes)
-            guard found.vault == vault else { throw VaultError(.badSlot, "The slot key belongs to another vault") }
-            guard found.slot == slot.id else { throw VaultError(.badSlot, "The slot key belongs to slot \(found.slot)") }
-            return found.key
-        }
+    private func sources(of slot: Slot, at place: SlotsPath) -> [SlotKeySource] {
         switch (brought, slot.custody) {
-        case (.document(let bytes), _): return [{ () throws(VaultError) in try document(bytes) }]
-        case (.unattended, .file(let path)):
-            return Self.places(place.resolve(path)).map { path in
-                { () throws(VaultError) in
-                    var bytes = try PrivateFile.read(path, limit: SlotKeyDocument.limit, owner: .caller)
-                    defer { bytes.wipe() }
-                    return try document(bytes)
-                }
-            }
+        case (.document(let bytes), _): [.document(bytes)]
+        case (.unattended, .file(let path)): Self.places(place.resolve(path)).map { .file($0) }
         case (.unattended, .systemd(let name, let path, _)):
-            let blobs = Self.places(place.resolve(path)).map { path in
-                { () throws(VaultError) in
-                    var bytes = try SystemCredential.decrypted(path, name: name)
-                    defer { bytes.wipe() }
-                    return try document(bytes)
-                }
-            }
-            guard let given = SystemCredential.given(name) else { return blobs }
-            return [
-                { () throws(VaultError) in
-                    var bytes = try PrivateFile.read(given, limit: SlotKeyDocument.limit, owner: .any)
-                    defer { bytes.wipe() }
-                    return try document(bytes)
-                }
-            ] + blobs
+            (SystemCredential.given(name).map { [.credential($0)] } ?? [])
+                + Self.places(place.resolve(path)).map { .encryptedCredential($0, name: name) }
         case (.passphrase(let passphrase), .passphrase(let cost, let salt, let sealed)):
-            return [
-                { () throws(VaultError) in
-                    let key = try cost.key(passphrase, salt: salt)
-                    guard
-                        let opened = NewSlot.opened(sealed, under: key, cost: cost, vault: vault, slot: slot.id)
-                    else { throw VaultError(.locked, "the passphrase is another") }
-                    return opened
-                }
-            ]
+            [.passphrase(passphrase, cost, salt: salt, sealed: sealed)]
         case (.officer(let privateKey, let password), .recovery(let certificate, let message)):
-            return [
-                { () throws(VaultError) in
-                    var bytes = try RecoveryCertificate(certificate).opened(
-                        message, privateKey: privateKey, password: password)
-                    defer { bytes.wipe() }
-                    return try document(bytes)
-                }
-            ]
-        default: return []
+            [.officer(privateKey, password, certificate: certificate, message: message)]
+        default: []
         }
     }
 

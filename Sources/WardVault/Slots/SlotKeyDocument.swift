@@ -40,7 +40,9 @@ struct SlotKeyDocument {
     func withBytes<Result>(_ body: (Data) throws -> Result) throws -> Result {
         var raw = key.rawRepresentation
         defer { raw.wipe() }
-        var bytes = try JSONEncoder().encode(Form(schema: "ward/slot-key/1", vault: vault, slot: slot, key: raw))
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var bytes = try encoder.encode(Form(schema: "ward/slot-key/1", vault: vault, slot: slot, key: raw))
         bytes.append(UInt8(ascii: "\n"))
         defer { bytes.wipe() }
         return try body(bytes)
