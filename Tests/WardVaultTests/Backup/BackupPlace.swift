@@ -86,18 +86,18 @@ struct BackupPlace {
 /// Keys of practices and of backups, in memory.
 final class TestKeys: KeySource, BackupKeySource {
     let memory: MemoryKeys
-    let vaultName: String
+    let vault: UUID
     private let backups: Mutex<[BackupKey]>
 
-    init(_ memory: MemoryKeys, vaultName: String = "vault-1", backups: [BackupKey] = []) {
+    init(_ memory: MemoryKeys, vault: UUID = UUID(), backups: [BackupKey] = []) {
         self.memory = memory
-        self.vaultName = vaultName
+        self.vault = vault
         self.backups = Mutex(backups)
     }
 
     /// The same keys for practices, and none for backups.
-    func forgettingBackups() -> TestKeys { TestKeys(memory, vaultName: vaultName) }
-    func renamed(_ name: String) -> TestKeys { TestKeys(memory, vaultName: name, backups: backups.withLock { $0 }) }
+    func forgettingBackups() -> TestKeys { TestKeys(memory, vault: vault) }
+    func ofAnotherVault() -> TestKeys { TestKeys(memory, backups: backups.withLock { $0 }) }
     func rotateBackupKey() {
         backups.withLock { $0.append(BackupKey(id: String($0.count + 1), key: SymmetricKey(size: .bits256))) }
     }
@@ -107,9 +107,14 @@ final class TestKeys: KeySource, BackupKeySource {
     func subjectKey(_ token: SubjectToken, of practice: Practice, creating: Bool) throws -> SymmetricKey {
         try memory.subjectKey(token, of: practice, creating: creating)
     }
-    func newestBackupKey() throws -> BackupKey {
+    func newestBackupKey(now: Date = Date()) throws -> BackupKey {
         if backups.withLock({ $0.isEmpty }) { rotateBackupKey() }
         return backups.withLock { $0[$0.count - 1] }
     }
-    func backupKey(_ id: String) throws -> BackupKey? { backups.withLock { $0.first { $0.id == id } } }
+    func backupKey(_ id: String) throws -> BackupKey {
+        guard let key = backups.withLock({ $0.first { $0.id == id } }) else {
+            throw VaultError(.badBackup, "There is no backup key \(id)")
+        }
+        return key
+    }
 }

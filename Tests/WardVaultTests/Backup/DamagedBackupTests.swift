@@ -86,8 +86,8 @@ struct DamagedBackupTests {
             try await place.put(0..<5)
             try await place.backup.write(intoFolder: place.backups)
             let files = try place.files()
-            try await refuses(files, place, "another vault", keys: place.keys.renamed("vault-2"))
-            try await refuses(files, place, "no key", keys: place.keys.forgettingBackups(), .keysUnavailable)
+            try await refuses(files, place, "another vault", keys: place.keys.ofAnotherVault())
+            try await refuses(files, place, "no key", keys: place.keys.forgettingBackups())
         }
     }
 
