@@ -1,7 +1,7 @@
 public import Databases
 import Foundation
 import Synchronization
-import WardLedger
+public import WardLedger
 
 /// An encrypted record store on SQLite or PostgreSQL.
 ///
@@ -16,25 +16,25 @@ import WardLedger
 public final class Vault: Sendable {
     public let database: any SQLDatabase
     public let keys: any KeySource
-    let ledger: LedgerLink?
+    let ledger: Ledger?
     let names = NameBook()
     private let ciphers = Mutex<[Practice: PracticeCipher]>([:])
 
-    init(_ database: any SQLDatabase, keys: any KeySource, ledger: LedgerLink?) {
+    init(_ database: any SQLDatabase, keys: any KeySource, ledger: Ledger?) {
         self.database = database
         self.keys = keys
         self.ledger = ledger
     }
 
     /// Opens the store, and brings its tables up to date.
-    public static func open(_ database: any SQLDatabase, keys: any KeySource) async throws -> Vault {
-        try await open(database, keys: keys, link: nil)
-    }
-
-    static func open(_ database: any SQLDatabase, keys: any KeySource, link: LedgerLink?) async throws -> Vault {
+    ///
+    /// With a ledger **in the same database**, each transaction writes one entry about what it changed, in that transaction.
+    public static func open(
+        _ database: any SQLDatabase, keys: any KeySource, ledger: Ledger? = nil
+    ) async throws -> Vault {
         try await telling {
             try await VaultSchema.migrations.apply(to: database)
-            let vault = Vault(database, keys: keys, ledger: link)
+            let vault = Vault(database, keys: keys, ledger: ledger)
             try await database.read { try vault.names.load($0) }
             return vault
         }

@@ -76,25 +76,44 @@ public final class VaultTransaction {
     func giveBack() { if let last { self.last = last - 1 } }
 
     func note(_ draft: Draft, _ sealed: Draft.Sealed) {
-        changes.append(.init(kind: draft.kind, id: draft.id, version: sealed.version, digest: sealed.digest))
+        changes.append(kind: draft.kind, id: draft.id, version: sealed.version, digest: sealed.digest)
     }
 
     func note(kind: String, id: Data, version: Int64, digest: Data) {
-        changes.append(.init(kind: kind, id: id, version: version, digest: digest))
+        changes.append(kind: kind, id: id, version: version, digest: digest)
     }
 
     /// Writes the last place, and what was done into the ledger.
-    func finish(_ ledger: LedgerLink?) throws {
+    func finish(_ ledger: Ledger?) throws {
         guard let last, changes.count > 0 else { return }
         if last - first + 1 != reserved {
             try connection.run(
                 "UPDATE vault_practice SET seq = $1 WHERE number = $2", [.integer(last), practice])
         }
-        try ledger?.append(
-            LedgerEntry(
-                milliseconds: ledger?.now() ?? 0, actor: actor, practice: cipher.practice.id, action: "vault.write",
-                subject: "seq \(first)-\(last)", digest: changes.digest),
-            connection)
+        guard let ledger else { return }
+        try ledger.append(
+            [
+                LedgerEntry(
+                    milliseconds: Int64(Date().timeIntervalSince1970 * 1000), actor: actor,
+                    practice: cipher.practice.id, action: VaultEntry.action,
+                    subject: VaultEntry.subject(first, last), digest: changes.digest)
+            ], in: connection)
+    }
+}
+
+/// How a transaction of the vault stands in the ledger.
+enum VaultEntry {
+    static let action = "vault.write"
+
+    static func subject(_ first: Int64, _ last: Int64) -> String { "seq \(first)-\(last)" }
+
+    /// The places of the first and the last change that an entry covers.
+    static func places(_ subject: String) -> (first: Int64, last: Int64)? {
+        guard subject.hasPrefix("seq ") else { return nil }
+        let parts = subject.dropFirst(4).split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 2, let first = Int64(parts[0]), let last = Int64(parts[1]), 0 < first, first <= last
+        else { return nil }
+        return (first, last)
     }
 }
 

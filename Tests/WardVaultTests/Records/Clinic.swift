@@ -1,5 +1,7 @@
 import Databases
 import Foundation
+import Testing
+import WardLedger
 import WardVault
 
 /// What the tests keep: an appointment as medical software would write it.
@@ -12,9 +14,9 @@ struct Appointment: Codable, Sendable, Equatable {
     var notes: String
     var phones: [String] = []
 
-    static func kind(schema: Int = 1) throws -> RecordKind<Appointment> {
+    static func kind(_ name: String = "appointment", schema: Int = 1) throws -> RecordKind<Appointment> {
         try RecordKind(
-            "appointment", schema: schema,
+            name, schema: schema,
             lookups: [
                 .blind("matricule", \.matricule, .digits), .blind("patient", \.patient, .folded),
                 .blind("phone", each: \.phones, .digits), .clear("at", \.at), .clear("state", \.state),
@@ -29,20 +31,54 @@ struct Appointment: Codable, Sendable, Equatable {
     }
 }
 
-/// A vault in a folder of its own, with keys in memory.
-struct Clinic {
+/// Which database a test runs on.
+enum Engine: String, CaseIterable, Sendable { case sqlite }
+
+/// A vault of two practices, with keys in memory and a ledger.
+struct Clinic: Sendable {
+    let database: any SQLDatabase
     let vault: Vault
+    let ledger: Ledger
     let keys: MemoryKeys
     let north: Practice
     let south: Practice
     let kind: RecordKind<Appointment>
 
+    /// Opens one on an empty database that is thrown away afterwards.
+    static func visit(_ engine: Engine, _ body: (Clinic) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "vault-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let database = try SQLiteDatabase(path: folder.appending(path: "records.db").path)
+        try await body(open(database))
+        try database.close()
+    }
+
     static func open(_ database: any SQLDatabase) async throws -> Clinic {
         let north = try Practice("north")
         let south = try Practice("south")
         let keys = MemoryKeys([north, south])
+        let ledger = try await Ledger.open(database, origin: "desk.example.lu/ledger")
         return Clinic(
-            vault: try await Vault.open(database, keys: keys), keys: keys, north: north, south: south,
-            kind: try Appointment.kind())
+            database: database, vault: try await Vault.open(database, keys: keys, ledger: ledger), ledger: ledger,
+            keys: keys, north: north, south: south, kind: try Appointment.kind())
     }
+
+    /// Writes appointments `a-1` to `a-n` of the north.
+    func fill(_ count: Int) async throws {
+        try await vault.put(
+            (1...count).map { NewRecord(id: "a-\($0)", payload: .sample($0)) }, as: kind, in: north, by: "user:anna")
+    }
+
+    /// Changes rows behind the vault's back.
+    @discardableResult
+    func tamper(_ sql: String, _ values: [SQLValue] = []) async throws -> Int {
+        try await database.write { try $0.run(sql, values) }
+    }
+}
+
+/// The kind of what a call throws; nothing when it throws nothing.
+func trouble(_ work: () async throws -> Void) async -> VaultError.Kind? {
+    do { try await work() } catch { return (error as? VaultError)?.kind }
+    return nil
 }

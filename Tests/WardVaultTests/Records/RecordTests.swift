@@ -1,20 +1,11 @@
-import Databases
 import Foundation
 import Testing
 import WardVault
 
 @Suite struct RecordTests {
-    func withClinic(_ body: (Clinic) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "vault-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let database = try SQLiteDatabase(path: folder.appending(path: "records.db").path)
-        try await body(Clinic.open(database))
-        try database.close()
-    }
-
-    @Test func whatIsPutIsRead() async throws {
-        try await withClinic { (clinic: Clinic) async throws -> Void in
+    @Test(arguments: Engine.allCases)
+    func whatIsPutIsRead(_ engine: Engine) async throws {
+        try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
             let value = Appointment.sample(1)
             let made = try await clinic.vault.put(
                 value, id: "a-1", as: clinic.kind, in: clinic.north, expecting: .absent, by: "user:anna")
@@ -26,8 +17,9 @@ import WardVault
         }
     }
 
-    @Test func aPutThatExpectsAnotherVersionChangesNothing() async throws {
-        try await withClinic { (clinic: Clinic) async throws -> Void in
+    @Test(arguments: Engine.allCases)
+    func aPutThatExpectsAnotherVersionChangesNothing(_ engine: Engine) async throws {
+        try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
             let vault = clinic.vault
             func put(_ number: Int, _ expecting: Expected) async throws -> Int {
                 try await vault.put(
@@ -48,8 +40,9 @@ import WardVault
         }
     }
 
-    @Test func recordsAreFoundByTheirFields() async throws {
-        try await withClinic { (clinic: Clinic) async throws -> Void in
+    @Test(arguments: Engine.allCases)
+    func recordsAreFoundByTheirFields(_ engine: Engine) async throws {
+        try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
             let (vault, kind, north) = (clinic.vault, clinic.kind, clinic.north)
             for number in 1...20 {
                 try await vault.put(
@@ -89,8 +82,9 @@ import WardVault
         }
     }
 
-    @Test func aTransactionIsWrittenAsAWholeOrNotAtAll() async throws {
-        try await withClinic { (clinic: Clinic) async throws -> Void in
+    @Test(arguments: Engine.allCases)
+    func aTransactionIsWrittenAsAWholeOrNotAtAll(_ engine: Engine) async throws {
+        try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
             let (vault, kind, north) = (clinic.vault, clinic.kind, clinic.north)
             struct Stop: Error {}
             await #expect(throws: Stop.self) {
@@ -113,8 +107,9 @@ import WardVault
         }
     }
 
-    @Test func changesComeInTheOrderOfCommits() async throws {
-        try await withClinic { (clinic: Clinic) async throws -> Void in
+    @Test(arguments: Engine.allCases)
+    func changesComeInTheOrderOfCommits(_ engine: Engine) async throws {
+        try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
             let (vault, kind, north) = (clinic.vault, clinic.kind, clinic.north)
             for number in 1...5 { try await vault.put(.sample(number), id: "a-\(number)", as: kind, in: north) }
             try await vault.put(.sample(22), id: "a-2", as: kind, in: north)

@@ -1,0 +1,13 @@
+import Databases
+import Foundation
+import WardVault
+
+let wanted = Set(CommandLine.arguments.dropFirst())
+func wants(_ part: String) -> Bool { wanted.isEmpty || wanted.contains(part) }
+
+let folder = FileManager.default.temporaryDirectory.appending(path: "vault-meter-\(getpid())")
+try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+defer { try? FileManager.default.removeItem(at: folder) }
+
+print("| what | vault | plain | ratio |\n|---|---|---|---|")
+if wants("sqlite") { try await BesideGRDB(folder: folder).run() }

@@ -1,0 +1,51 @@
+import Foundation
+import Testing
+import WardVault
+
+@Suite struct BatchTests {
+    @Test(arguments: Engine.allCases)
+    func aBatchIsWrittenAsAWhole(_ engine: Engine) async throws {
+        try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
+            let (vault, kind, north) = (clinic.vault, clinic.kind, clinic.north)
+            try await clinic.fill(250)
+            #expect(try await vault.get(kind, id: "a-250", in: north)?.payload == .sample(250))
+            let more = [NewRecord(id: "b", payload: Appointment.sample(1)), NewRecord(id: "a-3", payload: .sample(2))]
+            #expect(await trouble { try await vault.put(more, as: kind, in: north) } == .versionConflict)
+            #expect(try await vault.get(kind, id: "b", in: north) == nil)
+            let made = try await vault.put(more, as: kind, in: north, expecting: .any)
+            #expect(made.map(\.version) == [1, 2] && made.map(\.seq) == [251, 252])
+            #expect(try await vault.get(kind, id: "a-3", in: north)?.payload == .sample(2))
+            #expect(try await vault.list(kind, in: north, where: [.equals("patient", "Patient 3")]).records.isEmpty)
+            #expect(try await vault.check().isClean)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func anImportWritesBatchAfterBatch(_ engine: Engine) async throws {
+        try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
+            let (vault, kind, north) = (clinic.vault, clinic.kind, clinic.north)
+            let some = (1...730).lazy.map { NewRecord(id: "a-\($0)", payload: Appointment.sample($0)) }
+            #expect(try await vault.importing(some, as: kind, in: north, batch: 100) == 730)
+            let stream = AsyncStream { continuation in
+                for number in 731...900 { continuation.yield(NewRecord(id: "a-\(number)", payload: Appointment.sample(number))) }
+                continuation.finish()
+            }
+            #expect(try await vault.importing(stream, as: kind, in: north, batch: 100) == 170)
+            let report = try await vault.check()
+            #expect(report.isClean && report.counts.records == 900 && report.counts.lookups == 4500)
+            // Eight batches of the first, two of the second.
+            #expect(report.counts.ledgerEntries == 10)
+
+            let clash = (850...1200).lazy.map { NewRecord(id: "b-\($0)", payload: Appointment.sample($0)) }
+            try await vault.put(.sample(1), id: "b-1000", as: kind, in: north)
+            do {
+                try await vault.importing(clash, as: kind, in: north, batch: 100)
+                Issue.record("The clash was not noticed")
+            } catch let error as VaultError {
+                #expect(error.kind == .versionConflict)
+                #expect(error.sentence.hasSuffix("100 records were written before"), "\(error)")
+            }
+            #expect(try await vault.check().counts.records == 1001)
+        }
+    }
+}
