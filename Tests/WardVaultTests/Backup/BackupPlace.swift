@@ -1,5 +1,6 @@
 import Crypto
 import Databases
+import DatabasesTesting
 import Foundation
 import Synchronization
 import WardLedger
@@ -31,14 +32,13 @@ struct BackupPlace {
     }
 
     /// Runs `body` on a new place, and removes it.
-    static func with(
-        _ database: (String) throws -> any SQLDatabase = { try SQLiteDatabase(path: $0 + "/vault.db") },
-        _ body: (BackupPlace) async throws -> Void
-    ) async throws {
+    static func with(_ kind: TestDatabases = .sqlite, _ body: (BackupPlace) async throws -> Void) async throws {
         let folder = NSTemporaryDirectory() + "ward-backup-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        try await body(make(try database(folder), in: folder))
+        let test = try await kind.make()
+        try await body(make(test.database, in: folder))
     }
 
     func put(_ numbers: Range<Int>, in practice: Practice? = nil, state: Appointment.State = .planned) async throws {
@@ -74,6 +74,7 @@ struct BackupPlace {
                     try (0..<width).map { column in
                         if row.isNull(column) { return "-" }
                         if let number = try? row.integer(column) { return String(number) }
+                        if let text = try? row.text(column) { return text }
                         return try row.bytes(column).base64EncodedString()
                     }.joined(separator: "|")
                 }.sorted()

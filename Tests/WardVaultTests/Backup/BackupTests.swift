@@ -1,5 +1,6 @@
 import Crypto
 import Databases
+import DatabasesTesting
 import Foundation
 import Testing
 import WardLedger
@@ -7,8 +8,9 @@ import WardVault
 
 @Suite("Backup and restore")
 struct BackupTests {
-    @Test func aRestoredDatabaseHasTheSameRowsAsTheOneBackedUp() async throws {
-        try await BackupPlace.with { place in
+    @Test(arguments: TestDatabases.all)
+    func aRestoredDatabaseHasTheSameRowsAsTheOneBackedUp(on kind: TestDatabases) async throws {
+        try await BackupPlace.with(kind) { place in
             try await place.put(0..<300)
             try await place.put(0..<40, in: place.south)
             try await place.vault.delete(place.kind, id: "a-7", in: place.north)
@@ -27,8 +29,9 @@ struct BackupTests {
         }
     }
 
-    @Test func partsCarryOnlyWhatChangedAndLeadToTheSameRows() async throws {
-        try await BackupPlace.with { place in
+    @Test(arguments: TestDatabases.all)
+    func partsCarryOnlyWhatChangedAndLeadToTheSameRows(on kind: TestDatabases) async throws {
+        try await BackupPlace.with(kind) { place in
             try await place.put(0..<500)
             let full = try await place.backup.write(intoFolder: place.backups)
             // Other look-up values: the old look-up rows must not survive a restore.
@@ -53,8 +56,9 @@ struct BackupTests {
         }
     }
 
-    @Test func aBackupTakenWhileOthersWriteIsOneMoment() async throws {
-        try await BackupPlace.with { place in
+    @Test(arguments: TestDatabases.all)
+    func aBackupTakenWhileOthersWriteIsOneMoment(on kind: TestDatabases) async throws {
+        try await BackupPlace.with(kind) { place in
             try await place.put(0..<50)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await place.put(50..<400) }

@@ -1,4 +1,5 @@
 import Databases
+import DatabasesTesting
 import Foundation
 import Testing
 import WardLedger
@@ -103,8 +104,9 @@ struct DamagedBackupTests {
         }
     }
 
-    @Test func aDatabaseThatKeepsRecordsIsNotOverwritten() async throws {
-        try await BackupPlace.with { place in
+    @Test(arguments: TestDatabases.all)
+    func aDatabaseThatKeepsRecordsIsNotOverwritten(on kind: TestDatabases) async throws {
+        try await BackupPlace.with(kind) { place in
             try await place.put(0..<5)
             try await place.backup.write(intoFolder: place.backups)
             let before = try await BackupPlace.contents(place.database)
@@ -113,8 +115,9 @@ struct DamagedBackupTests {
         }
     }
 
-    @Test func aDatabaseThatWasPutBackIsNoticed() async throws {
-        try await BackupPlace.with { place in
+    @Test(arguments: TestDatabases.all)
+    func aDatabaseThatWasPutBackIsNoticed(on kind: TestDatabases) async throws {
+        try await BackupPlace.with(kind) { place in
             try await place.put(0..<5)
             try await place.backup.write(intoFolder: place.backups)
             let old = try place.empty()
