@@ -55,6 +55,7 @@ public struct VaultBackup: Sendable {
         guard !FileManager.default.fileExists(atPath: target) else {
             throw VaultError(.badBackup, "\(target) is there already", remedy: "Wait a second, and run it again.")
         }
+        try await LedgerBackup.settle(database)
         let key = try await keys.newestBackupKey(now: now)
         let header = header(file.number, previous: after?.digest, key: key, now: now)
         let trailer = after?.trailer
@@ -74,13 +75,15 @@ public struct VaultBackup: Sendable {
         let again = try await verify(target)
         guard again.trailer == written.trailer, again.digest == written.digest else {
             throw VaultError(
-                .badBackup, "\(target) does not read back as it was written", remedy: "Check the disk; write elsewhere.")
+                .badBackup, "\(target) does not read back as it was written", remedy: "Check the disk; write elsewhere."
+            )
         }
         return report(target, header, written, verified: true)
     }
 
     /// Writes everything to an open file, such as standard output.
     public func write(to handle: FileHandle, now: Date = Date()) async throws -> Report {
+        try await LedgerBackup.settle(database)
         let key = try await keys.newestBackupKey(now: now)
         let header = header(1, previous: nil, key: key, now: now)
         let descriptor = handle.fileDescriptor
@@ -119,7 +122,8 @@ public struct VaultBackup: Sendable {
     private func header(_ number: Int, previous: String?, key: BackupKey, now: Date) -> BackupHeader {
         let salt = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
         return BackupHeader(
-            schema: BackupHeader.schema, vault: keys.vault.uuidString.lowercased(), number: number, previous: previous, key: key.id,
+            schema: BackupHeader.schema, vault: keys.vault.uuidString.lowercased(), number: number, previous: previous,
+            key: key.id,
             salt: salt, created: now.formatted(.iso8601))
     }
 

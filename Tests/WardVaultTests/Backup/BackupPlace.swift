@@ -27,8 +27,8 @@ struct BackupPlace {
         try FileManager.default.createDirectory(atPath: folder + "/backups", withIntermediateDirectories: true)
         return BackupPlace(
             folder: folder, database: database, keys: keys,
-            vault: try await Vault.open(database, keys: keys, ledger: ledger), ledger: ledger, north: north, south: south,
-            kind: try Appointment.kind())
+            vault: try await Vault.open(database, keys: keys, ledger: ledger), ledger: ledger, north: north,
+            south: south, kind: try Appointment.kind())
     }
 
     /// Runs `body` on a new place, and removes it.
@@ -57,13 +57,20 @@ struct BackupPlace {
         try SQLiteDatabase(path: "\(folder)/\(name)-\(UUID().uuidString).db")
     }
 
+    /// Which tables of this database and of another have different rows.
+    func differences(from other: any SQLDatabase) async throws -> [String] {
+        try await ledger.sequence()
+        let (here, there) = try await (Self.contents(database), Self.contents(other))
+        return here.keys.filter { here[$0] != there[$0] }.sorted()
+    }
+
     /// All rows of all tables that count, as text.
     static func contents(_ database: any SQLDatabase) async throws -> [String: [String]] {
         let tables = [
             "vault_practice": "number, id, seq", "vault_name": "number, name",
             "vault_lookup": "practice, kind, field, value, record",
             "vault_change": "practice, seq, kind, id, version, digest", "ledger_entry": "idx, body",
-            "ledger_head": "id, size, frontier", "ledger_tile": "level, n, hashes", "ledger_checkpoint": "size, note",
+            "ledger_head": "id, size, frontier", "ledger_checkpoint": "size, note",
             "vault_record": "practice, kind, id, version, gone, keyversion, subject, seq, lookups, blob",
         ]
         return try await database.read { connection in

@@ -20,8 +20,7 @@ struct BackupTests {
             let target = try place.empty()
             let restored = try await VaultBackup(of: target, keys: place.keys).restore(fromFolder: place.backups)
             #expect(restored.ledgerSize == 341)
-            let (was, now) = try await (BackupPlace.contents(place.database), BackupPlace.contents(target))
-            #expect(was == now)
+            #expect(try await place.differences(from: target) == [])
             let vault = try await Vault.open(target, keys: place.keys, ledger: Ledger.open(target))
             #expect(try await vault.check().isClean)
             let record = try await vault.get(place.kind, id: "a-9", in: place.north)
@@ -50,8 +49,7 @@ struct BackupTests {
 
             let target = try place.empty()
             try await VaultBackup(of: target, keys: place.keys).restore(fromFolder: place.backups)
-            let (was, now) = try await (BackupPlace.contents(place.database), BackupPlace.contents(target))
-            #expect(was == now)
+            #expect(try await place.differences(from: target) == [])
             #expect(try await Vault.open(target, keys: place.keys, ledger: Ledger.open(target)).check().isClean)
         }
     }
