@@ -38,10 +38,7 @@ struct LedgerDatabaseOptions: ParsableArguments {
 
     /// Opens the database.
     func open(creating: Bool) throws -> any SQLDatabase {
-        if database.contains("://") {
-            throw failure("this Ward opens SQLite files only", Exit.usage)
-        }
-        return try SQLiteDatabase(path: database, creating: creating)
+        try SQLDatabases.open(database, creating: creating)
     }
 }
 
@@ -79,7 +76,7 @@ extension SQLError {
     fileprivate var exit: ExitCode {
         switch kind {
         case .notPermitted, .untrusted: Exit.notPermitted
-        case .unreachable, .connectionLost, .busy, .full, .readOnly: Exit.inputOutput
+        case .unreachable, .connectionLost, .busy, .full, .readOnly, .disk: Exit.inputOutput
         default: Exit.badInput
         }
     }
