@@ -50,7 +50,8 @@ public struct RecoveryCertificate: Sendable {
         case 1:
             guard 3072...16_384 ~= read.bits else { throw refuse("its RSA key has \(read.bits) bits", anew) }
             guard read.has_usage == 0 || read.usage & 0x20 != 0 else {
-                throw refuse("its keyUsage does not allow keyEncipherment", "Take the officer's encryption certificate.")
+                throw refuse(
+                    "its keyUsage does not allow keyEncipherment", "Take the officer's encryption certificate.")
             }
         case 2:
             guard ["prime256v1", "secp384r1", "secp521r1"].contains(key) else {
