@@ -103,6 +103,15 @@ struct PostgresFaultTests {
         try database.close()
     }
 
+    @Test func settingsThatRiskAcknowledgedWritesAreNamed() async throws {
+        let test = try await TestDatabases.postgres.make()
+        let database = try PostgresDatabase(url: test.name)
+        #expect(try await database.dangerousSettings() == ["fsync = off", "full_page_writes = off"])
+        let commits = try await database.read { try $0.first("SHOW synchronous_commit") { try $0.text(0) } }
+        #expect(commits == "on")
+        try database.close()
+    }
+
     @Test func aServerThatIsNotThereIsUnreachable() async throws {
         let folder = try OwnFolder()
         let database = try PostgresDatabase(url: "postgres:///desk?host=\(folder.path)")
