@@ -92,7 +92,9 @@ public final class PostgresServer: Sendable {
 
     /// Starts the server and waits until it answers.
     public func start() throws {
-        try control(["-w", "-t", "60", "-l", "\(folder)/log", "-s", "start"])
+        do { try control(["-w", "-t", "60", "-l", "\(folder)/log", "-s", "start"]) } catch {
+            throw TestingTrouble("\(error)\n\(log.suffix(2_000))")
+        }
     }
 
     /// Stops the server: `fast` ends transactions, `immediate` is as a crash.
@@ -110,9 +112,11 @@ public final class PostgresServer: Sendable {
     public func kill() throws {
         guard let pid = processID else { throw TestingTrouble("The server does not run") }
         let children = try String(contentsOfFile: "/proc/\(pid)/task/\(pid)/children", encoding: .utf8)
-        Glibc.kill(pid, SIGKILL)
-        for child in children.split(separator: " ").compactMap({ pid_t($0) }) { Glibc.kill(child, SIGKILL) }
-        while Glibc.kill(pid, 0) == 0 && !Self.isZombie(pid) { usleep(1_000) }
+        let all = [pid] + children.split(separator: " ").compactMap { pid_t($0) }
+        for process in all { Glibc.kill(process, SIGKILL) }
+        while all.contains(where: { Glibc.kill($0, 0) == 0 && !Self.isZombie($0) }) { usleep(1_000) }
+        // Where nobody collects dead processes, the next start would take the old server for a living one.
+        for name in ["data/postmaster.pid", ".s.PGSQL.\(port).lock", ".s.PGSQL.\(port)"] { unlink("\(folder)/\(name)") }
     }
 
     /// The server's first process.

@@ -46,8 +46,8 @@ extension SQLError {
 
     /// Why there is no connection. libpq's message names host and user, no secret.
     init(connecting message: String, to address: PostgresAddress) {
-        let line = message.split(whereSeparator: \.isNewline).last.map(String.init) ?? "no reason given"
-        let reason = line.hasSuffix(".") ? String(line.dropLast()) : line
+        let lines = message.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+        let reason = (lines.first ?? "no reason given").trimmingCharacters(in: CharacterSet(charactersIn: ". "))
         let low = message.lowercased()
         if low.contains("certificate") || low.contains("ssl error") || low.contains("does not support ssl") {
             self.init(
