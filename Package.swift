@@ -206,7 +206,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "WardLedgerTests",
-            dependencies: ["WardLedger", "Databases", crypto],
+            dependencies: ["WardLedger", "Databases", "DatabasesTesting", crypto],
+            exclude: ["Independent"],
             swiftSettings: settings),
         .target(
             name: "WardVault",
@@ -239,7 +240,7 @@ let package = Package(
                 "Guideline", "Observing", "Probing", "Formats", "Chains", "Search", "Advisories", "Encryption",
                 "Updates",
                 "RemoteAccess", "Incidents", "Development", "Reports", "EstateFile", "WardPasswords", "WardAccess",
-                "WardAccessFile", argumentParser,
+                "WardAccessFile", "WardLedger", "Databases", argumentParser,
             ],
             swiftSettings: settings),
         .target(
