@@ -88,7 +88,7 @@ import Testing
 
         try ledger(["show", "--from", "498", "--limit", "3"] + at, 0, "seq 500")
         try ledger(["show", "--limit", "1"] + at, 0, "510 entries, 1 shown")
-        let shown = try ledger(["show", "--format", "json", "--practice", "cabinet-1"] + at, 0, "ward/ledger-entries/1")
+        let shown = try ledger(["show", "--format", "json", "--practice", "cabinet-1"] + at, 0, "ledger-entries/1")
         try expectValid(shown, "ledger-entries", folder)
         let export = "\(folder)/export"
         try ledger(["export", export] + at, 0, "500 entries")
@@ -106,6 +106,13 @@ import Testing
         try ledger(["checkpoint", "--key", key] + at, 0, "\n599\n")
         try ledger(["verify"] + at, 2, "Nothing is anchored")
         try ledger(["verify", "--witness", witness] + at, 1, "the change lies in entries 0 to 499")
+        // The checkpoint in the drawer says it as well, even when the database names another key.
+        let drawer = ["verify", "--since", witness + "/checkpoint"] + at
+        try ledger(drawer, 1, "the change lies in entries 0 to 499")
+        _ = try await test.database.write { try $0.run("UPDATE ledger_head SET verifier = $1", [.text(other)]) }
+        try ledger(drawer, 1, "the change lies in entries 0 to 499")
+        try ledger(drawer, 1, "is not signed by")
+        _ = try await test.database.write { try $0.run("UPDATE ledger_head SET verifier = $1", [.text(log)]) }
         let forked = try ledger(["prove", "--since", "500"] + at, 0)
         try ledger(["witness", witness, "-"], 1, "does not show that its 599 entries begin with", input: forked)
         try ledger(["witness", witness], 1, "1 refused")
