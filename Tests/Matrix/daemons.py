@@ -246,7 +246,7 @@ def postgres(c):
         if user:
             subprocess.run(["chown", "-R", user + ":" + user, own], check=True)
         command = [*prefix, f"{folder}/postgres", "-D", own]
-        c.add(Server(name, "service", port, command, {"service": "postgres", "encrypted": encrypted},
+        c.add(Server(name, "service", port, command, {"service": "postgresql", "encrypted": encrypted},
                      server_name=None, derived=["ssl= and pg_hba.conf"]))
         if known:
             c.add(Server(name + "-starttls", "tls", port, None, known, starttls="postgres", ca=c.authority.trusted,

@@ -133,17 +133,6 @@ extension ServiceAnswer {
         let security = expected.speaks.ownSecurity == .plaintext ? TransportSecurity.plaintext : .unknown
         self.init(speaks: expected.speaks, security: security, isGuess: true)
     }
-
-    /// What is known of a UDP service, which is not asked: by its program, by the kernel itself, or by its port.
-    init(udp service: ListeningService) {
-        self.init(expecting: ServiceCatalogue.udp(port: service.port, process: service.owner?.name))
-        let byProgram = service.owner.flatMap { ServiceCatalogue.udp(port: 0, process: $0.name) }
-        if speaks.ownSecurity == .encrypted, byProgram?.speaks == speaks || speaks == .wireguard && service.isKernel {
-            security = .encrypted
-        }
-        // Log lines over UDP have no encryption (RFC 5426).
-        if speaks == .syslog { security = .plaintext }
-    }
 }
 
 /// Words from a foreign service, made safe: printable ASCII, one line, at most eighty characters.
