@@ -270,6 +270,7 @@ final class ScriptedDialer: Dialer {
                 if let judged { verdicts.append(judged.verdict.worst) }
             }
         }
-        #expect(verdicts == [.short, .holds])
+        // A port of this machine can be the near end of a tunnel or a forward.
+        #expect(verdicts == [.short, .unknown])
     }
 }

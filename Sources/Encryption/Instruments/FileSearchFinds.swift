@@ -138,18 +138,20 @@ final class FoundFiles {
             if let owner = owners[observation.subject] { observation.facts.merge(owner) { own, _ in own } }
             return observation
         }
-        return single + related.certificates + related.weak + related.same + finds + groups
+        return single + related.certificates + related.weak + related.authorised + related.same + finds + groups
             + exchange.observations
             + [total(summary, own: keys.own, inSoftware: keys.inSoftware)]
     }
 
     /// What was found and is too much to list.
     func skips(measures: [String]) -> [Skip] {
-        let unlisted = KeyObservations(items: collection.items).unlisted + collection.left
-        guard unlisted > 0 else { return [] }
+        let related = KeyObservations(items: collection.items)
         return [
-            Skip("more certificates", why: .tooLarge, measures: measures, aspect: "certificate-files", count: unlisted)
-        ]
+            ("more certificates", "certificate-files", related.unlisted + collection.left),
+            ("more keys that may sign in", "keys", related.unlistedKeys),
+        ].filter { $0.2 > 0 }.map { what, aspect, count in
+            Skip(what, why: .tooLarge, measures: measures, aspect: aspect, count: count)
+        }
     }
 
     private func total(_ summary: SearchSummary, own: Int, inSoftware keysInSoftware: Int) -> Observation {

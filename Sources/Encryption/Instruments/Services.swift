@@ -172,7 +172,7 @@ public struct Services: Instrument {
     // MARK: Endpoints and devices
 
     private func endpoint(_ request: ObservationRequest) async -> Sighting {
-        let named = request.asset.location ?? request.asset.id
+        let named = (request.asset.location ?? request.asset.id).withoutCredentials
         guard let location = request.asset.location.flatMap(ServiceLocation.init) else {
             return Sighting(skipped: skips(named, .unsupported, detail: "no host and port"))
         }

@@ -18,7 +18,7 @@ public enum ServiceTarget: Sendable, Hashable {
         if let location = ServiceLocation(text) { return .port(location) }
         if !text.contains("://"), text.contains("/") {
             guard let range = AddressRange(text) else {
-                throw Mistake(description: "\"\(text)\" is not a range such as 192.168.10.0/24")
+                throw Mistake(description: "\"\(text.withoutCredentials)\" is not a range such as 192.168.10.0/24")
             }
             guard range.isAskable else {
                 throw Mistake(
@@ -28,7 +28,8 @@ public enum ServiceTarget: Sendable, Hashable {
         }
         if AddressRange.address(text) != nil || isName(text) { return .host(text) }
         throw Mistake(
-            description: "\"\(text)\" is not an address such as mail.example.lu:25, [fd00::1]:104 or 192.168.10.0/24")
+            description: "\"\(text.withoutCredentials)\" is not an address such as mail.example.lu:25, [fd00::1]:104 or "
+                + "192.168.10.0/24")
     }
 
     private static func isName(_ text: String) -> Bool {
