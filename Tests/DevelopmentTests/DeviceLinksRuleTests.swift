@@ -28,7 +28,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("mounted", "yes", Verdict.holds), ("shared", "yes", .holds), ("mounted", "no", .short), ("shared", "no", .short),
+        ("mounted", "yes", Verdict.holds), ("shared", "yes", .holds), ("mounted", "no", .short),
+        ("shared", "no", .short),
         ("none", "unknown", .holds), ("unknown", "unknown", .unknown), ("mounted", "unknown", .unknown),
     ])
     func foldersOfDevicesAreJudged(_ network: String, _ encrypted: String, _ verdict: Verdict) throws {

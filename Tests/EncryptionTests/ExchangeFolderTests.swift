@@ -95,7 +95,10 @@ import Testing
                     bytes[Int.random(in: bytes.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)
                 }
                 let damaged = String(decoding: bytes, as: UTF8.self)
-                #expect((NetworkShares.samba(damaged) + NetworkShares.exports(damaged)).allSatisfy { $0.folder.hasPrefix("/") })
+                #expect(
+                    (NetworkShares.samba(damaged) + NetworkShares.exports(damaged)).allSatisfy {
+                        $0.folder.hasPrefix("/")
+                    })
             }
         }
     }

@@ -57,7 +57,7 @@ import Testing
     private static let insistsOnBind = "300c02010361070a010d04000400"
 
     @Test func directoriesSayWhetherTheyGoOnWithoutTLS() async throws {
-        let offers = "3030020102642b04003027302504127375" // cut short: not whole
+        let offers = "3030020102642b04003027302504127375"  // cut short: not whole
         for (start, search, bind, encrypted) in [
             (Self.startsTLS, Self.done, Self.bound, ServiceReport.Encrypted.offered),
             (Self.startsTLS, Self.insistsOnSearch, Self.bound, .required),
@@ -78,11 +78,14 @@ import Testing
             report([(bytes(.postgresTLS), hex("53"))]), report([(bytes(.postgresTLS), hex("4e"))]),
             report([(bytes(.smbNegotiate), hex(Recorded.smb))]),
             report([(bytes(.redisPing), line("+PONG"))]), report([(bytes(.memcachedVersion), line("VERSION 1.6"))]),
-            report([(bytes(.nfsNull), hex("8000001857415244000000010000000000000000 0000000000000000".filter { $0 != " " }))]),
+            report([
+                (bytes(.nfsNull), hex("8000001857415244000000010000000000000000 0000000000000000".filter { $0 != " " }))
+            ]),
             report([(Array("HEAD".utf8), line("HTTP/1.1 200 OK\r\nServer: CUPS/2.4 IPP/2.1\r\n"))]),
             report([(Array("HEAD".utf8), line("RTSP/1.0 400 Bad Request"))]),
         ]
-        #expect(found.map(\.service) == ["postgresql", "postgresql", "smb", "redis", "memcached", "nfs", "ipp", "rtsp"])
+        #expect(
+            found.map(\.service) == ["postgresql", "postgresql", "smb", "redis", "memcached", "nfs", "ipp", "rtsp"])
         #expect(found.map(\.encrypted) == [.offered, .no, .offered, .no, .no, .unknown, .no, .no])
     }
 

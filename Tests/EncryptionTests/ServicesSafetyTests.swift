@@ -87,7 +87,9 @@ import Testing
         #expect(Int(dicom[5]) == dicom.count - 6)
         let hello = TLSHello.request(host: "pacs.example")
         #expect(Int(hello[3]) << 8 | Int(hello[4]) == hello.count - 5)
-        for request in [ProbeRequest.rdpConnect, .rdpStandard, .mssqlPrelogin, .mssqlUnencrypted, .nfsNull, .rpcbindNull] {
+        for request in [
+            ProbeRequest.rdpConnect, .rdpStandard, .mssqlPrelogin, .mssqlUnencrypted, .nfsNull, .rpcbindNull,
+        ] {
             let bytes = request.bytes(host: nil)
             let stated = request == .nfsNull || request == .rpcbindNull ? bytes.count - 4 : bytes.count
             #expect(Int(bytes[3]) == stated, "\(request)")

@@ -134,7 +134,8 @@ struct NetworkShares {
             let folder = rest.prefix { isQuoted ? $0 != "\"" : !$0.isWhitespace }
             let clients = rest.dropFirst(folder.count).split(whereSeparator: \.isWhitespace)
                 .filter { $0.contains("(") || $0.hasPrefix("-") }
-            let isPrivate = !clients.isEmpty && clients.allSatisfy { $0.contains("sec=krb5p") && !$0.contains("krb5p:") }
+            let isPrivate =
+                !clients.isEmpty && clients.allSatisfy { $0.contains("sec=krb5p") && !$0.contains("krb5p:") }
             return (
                 SharePath.clean(OctalEscapes.decode(folder.utf8)),
                 Way(network: .shared, through: "NFS", encrypted: isPrivate ? .yes : .no)

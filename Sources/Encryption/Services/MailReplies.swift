@@ -75,7 +75,8 @@ extension ReplyReader {
     var smtpSender: ServiceReading? {
         if !isLastLine && !complete { return .more }
         let wantsTLS = upper.contains("STARTTLS") || upper.contains("TLS")
-        return wantsTLS && (upper.hasPrefix("530") || upper.hasPrefix("554")) ? settled(.tls) : known.map { .answer($0) }
+        return wantsTLS && (upper.hasPrefix("530") || upper.hasPrefix("554"))
+            ? settled(.tls) : known.map { .answer($0) }
     }
 
     /// With LOGINDISABLED nobody can log in before TLS stands (RFC 9051, section 6.2.3).

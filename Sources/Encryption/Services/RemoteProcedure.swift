@@ -34,7 +34,8 @@ enum RemoteProcedure {
 
     private static func call(_ program: UInt32, version: UInt32) -> [UInt8] {
         let words: [UInt32] = [0, 2, program, version, 0, 0, 0, 0, 0]
-        let body = transaction + words.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * $0)) } }
+        let body =
+            transaction + words.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * $0)) } }
         return [0x80, 0, 0, UInt8(body.count)] + body
     }
 }

@@ -211,7 +211,9 @@ struct ReplyReader {
         let subtypes = (0..<count).map { at in bytes[(4 + 4 * at)..<(8 + 4 * at)].reduce(0) { $0 << 8 | Int($1) } }
         var answer = known ?? ServiceAnswer(speaks: .vnc, security: .tls)
         let inClear = subtypes.count { $0 <= 256 }
-        if inClear == subtypes.count { answer.security = .plaintext } else if inClear > 0 {
+        if inClear == subtypes.count {
+            answer.security = .plaintext
+        } else if inClear > 0 {
             answer.security = .starttlsOffered
         }
         return .answer(answer)

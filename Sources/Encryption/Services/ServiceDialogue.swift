@@ -145,7 +145,9 @@ struct ServiceDialogue: Dialogue {
     private mutating func hearNothing(closed: Bool) -> DialogueStep {
         if known != nil { return end() }
         if asked == nil, case .greeting(_, let request?) = plan, !closed { return ask(request) }
-        if connection == 1, !isTrial, let asked, let other = alternative(to: asked, closed: closed) { return repeatOrEnd(other) }
+        if connection == 1, !isTrial, let asked, let other = alternative(to: asked, closed: closed) {
+            return repeatOrEnd(other)
+        }
         if answer.speaks.ownSecurity != .plaintext { answer.security = closed && asked != nil ? .unknown : .silent }
         if closed { answer.detail = Self.turnedAway }
         if !closed && asked == .tlsHello && expected?.speaks == .hl7 { answer.detail = "does not answer TLS" }

@@ -28,7 +28,8 @@ public enum ServiceTarget: Sendable, Hashable {
         }
         if AddressRange.address(text) != nil || isName(text) { return .host(text) }
         throw Mistake(
-            description: "\"\(text.withoutCredentials)\" is not an address such as mail.example.lu:25, [fd00::1]:104 or "
+            description:
+                "\"\(text.withoutCredentials)\" is not an address such as mail.example.lu:25, [fd00::1]:104 or "
                 + "192.168.10.0/24")
     }
 
