@@ -31,6 +31,7 @@ public struct TCPDialer: Dialer {
         let connection = TCPConnection(descriptor)
         var on: CInt = 1
         setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<CInt>.size))
+        SocketAddress.bind(descriptor, to: endpoint.source)
         let code = SocketAddress.with(endpoint) { systemConnect(descriptor, $0, $1) == 0 ? 0 : errno }
         switch code {
         case 0: return connection
