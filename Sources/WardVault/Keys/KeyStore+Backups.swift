@@ -6,6 +6,7 @@ public import Foundation
 public struct BackupKey: Sendable {
     /// 32 hexadecimal digits; a backup names it.
     public let id: String
+    /// 32 bytes.
     public let key: SymmetricKey
 }
 
