@@ -113,11 +113,14 @@ extension SlotsFile {
 
 /// Whether a slot opens.
 public struct SlotTrial: Sendable {
+    /// What came of it.
     public enum Outcome: String, Sendable, Codable {
         case opens, closed, notTried
     }
 
+    /// The slot that was tried.
     public var slot: Slot
+    /// Whether it opens; not tried when nothing was brought for it.
     public var outcome: Outcome
     /// Why it stays closed.
     public var why: String?

@@ -83,7 +83,7 @@ struct VaultShredCommand: AsyncParsableCommand {
                     "wrapped keys", "\(drill.wrappedKeys)", "\(drill.wrappedKeysOpenedBefore)",
                     "\(drill.wrappedKeysOpenedAfter)",
                 ],
-                ["slots file", "1", "1", drill.oldSlotsFileOpens ? "1" : "0"],
+                ["slots file", "1", drill.oldSlotsFileOpenedBefore ? "1" : "0", drill.oldSlotsFileOpens ? "1" : "0"],
             ])
         lines.append("Each was tried with \(counted(drill.keysTried, "key")) of today.")
         if drill.records == 0 { lines.append("The practice had no records to try.") }

@@ -44,6 +44,7 @@ import WardLedger
         #expect(proof.holds && proof.unfinished.isEmpty)
         #expect(proof.drill.records == 20 && proof.drill.recordsOpenedBefore == 20)
         #expect(proof.drill.recordsOpenedAfter == 0 && !proof.drill.oldSlotsFileOpens)
+        #expect(proof.drill.oldSlotsFileOpenedBefore)
         // One data key, the index key, what wraps the subjects' keys, and five subjects.
         #expect(proof.drill.wrappedKeys == 8 && proof.drill.wrappedKeysOpenedBefore == 8)
         #expect(proof.drill.wrappedKeysOpenedAfter == 0 && proof.drill.keysTried >= 5)
