@@ -214,7 +214,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "WardVaultTests",
-            dependencies: ["WardVault", "WardLedger", "Databases", crypto],
+            dependencies: ["WardVault", "WardLedger", "Databases", "DatabasesTesting", crypto],
+            exclude: ["Envelope/Independent"],
             swiftSettings: settings),
         .target(
             name: "Reports",
