@@ -51,14 +51,17 @@ import WardVault
             state: plant.clear)
         var said = ""
         func hear(_ work: () async throws -> Void) async {
-            do { try await work() } catch { said += "\(error)\n\(String(reflecting: error))\n\(error.localizedDescription)\n" }
+            do { try await work() } catch {
+                said += "\(error)\n\(String(reflecting: error))\n\(error.localizedDescription)\n"
+            }
         }
         try await vault.put(visit, id: plant.id, as: kind, in: practice, subject: plant.subject, by: "user:anna")
         try await vault.put(visit, id: plant.id, as: kind, in: practice, expecting: .version(1))
         try await vault.put(
             (0..<50).map { NewRecord(id: "\(plant.id)-\($0)", payload: visit, subject: plant.subject) }, as: kind,
             in: practice)
-        #expect(try await vault.list(kind, in: practice, where: [.equals("patient", plant.patient)]).records.count == 51)
+        #expect(
+            try await vault.list(kind, in: practice, where: [.equals("patient", plant.patient)]).records.count == 51)
         try await vault.delete(kind, id: "\(plant.id)-7", in: practice)
         keys.rotate(practice)
         try await vault.resealing(practice)
@@ -74,7 +77,8 @@ import WardVault
         let long = String(repeating: plant.notes, count: 80)
         await hear {
             try await vault.put(
-                Visit(patient: long, matricule: "", notes: "", phone: "", state: ""), id: plant.id, as: kind, in: practice)
+                Visit(patient: long, matricule: "", notes: "", phone: "", state: ""), id: plant.id, as: kind,
+                in: practice)
         }
         // Rows of which the database itself will say something: a duplicate, and a damaged row.
         await hear {

@@ -77,7 +77,8 @@ import Testing
         #expect(Date(timeIntervalSince1970: -0.0001).lookupContent == .time(-1))
         #expect(Date(timeIntervalSince1970: .infinity).lookupContent == nil)
         #expect(String?.none.lookupContent == nil)
-        #expect(UUID?.some(UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1))).lookupContent
-            == .text("00000000-0000-0000-0000-000000000001"))
+        #expect(
+            UUID?.some(UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1))).lookupContent
+                == .text("00000000-0000-0000-0000-000000000001"))
     }
 }
