@@ -188,7 +188,7 @@ struct PostgresFaultTests {
             for _ in 0..<8 {
                 group.addTask {
                     do {
-                        try await test.database.read { try $0.rows("SELECT pg_sleep(0.8)", []) { _ in } }
+                        try await test.database.read { try $0.rows("SELECT pg_sleep(0.6)", []) { _ in } }
                         return nil
                     } catch { return (error as? SQLError)?.kind }
                 }
