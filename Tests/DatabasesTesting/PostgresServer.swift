@@ -145,8 +145,8 @@ public final class PostgresServer: Sendable {
 
     // MARK: Processes
 
-    /// PostgreSQL refuses to run as root.
-    static let user = getpwnam("postgres") != nil ? "postgres" : "nobody"
+    /// Whom the server runs as when tests run as root, which PostgreSQL refuses.
+    public static let user = getpwnam("postgres") != nil ? "postgres" : "nobody"
 
     private static func asUser(_ command: [String]) -> [String] {
         guard geteuid() == 0 else { return command }
