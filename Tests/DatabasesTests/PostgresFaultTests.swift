@@ -6,7 +6,8 @@ import Testing
 /// What a server, its network or its administrator may do to a transaction.
 @Suite(.enabled(if: PostgresServer.isInstalled, "needs postgresql-15"))
 struct PostgresFaultTests {
-    static let fast = PostgresOptions(connections: 4, patience: 0.3, statement: 1, lock: 0.3, idle: 0.5)
+    static let fast = PostgresOptions(
+        connections: 4, patience: 0.3, statement: 1, silence: 2, lock: 0.3, idle: 0.5)
 
     /// Ends the connection that runs this, from another one.
     static func terminate(_ connection: any SQLConnection, _ other: any SQLDatabase) throws {
