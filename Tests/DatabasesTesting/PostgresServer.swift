@@ -40,6 +40,13 @@ public final class PostgresServer: Sendable {
         guard let programs = Self.programs else { throw TestingTrouble("PostgreSQL is not installed") }
         self.port = port
         folder = try Self.makeFolder()
+        watchdog = try Watchdog(
+            Self.asUser([
+                "/bin/sh", "-c",
+                """
+                cd /; read -r _; "$1/pg_ctl" -D "$2/data" -m immediate stop; rm -rf "$2"; sleep 2; rm -rf "$2"
+                """, "sh", programs, folder,
+            ]))
         let data = "\(folder)/data"
         try Self.run(
             ["\(programs)/initdb", "-D", data, "-U", "ward", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"])
@@ -56,11 +63,6 @@ public final class PostgresServer: Sendable {
             .write(toFile: "\(data)/pg_hba.conf", atomically: false, encoding: .utf8)
         try prepare(folder)
         if geteuid() == 0 { try Self.run(["chown", "-R", Self.user, folder], asUser: false) }
-        watchdog = try Watchdog(
-            Self.asUser([
-                "/bin/sh", "-c", "cd /; read -r _; \"$1/pg_ctl\" -D \"$2/data\" -m immediate stop; rm -rf \"$2\"", "sh",
-                programs, folder,
-            ]))
         try start()
     }
 
@@ -143,8 +145,8 @@ public final class PostgresServer: Sendable {
 
     // MARK: Processes
 
-    /// PostgreSQL refuses to run as root.
-    static let user = getpwnam("postgres") != nil ? "postgres" : "nobody"
+    /// Whom the server runs as when tests run as root, which PostgreSQL refuses.
+    public static let user = getpwnam("postgres") != nil ? "postgres" : "nobody"
 
     private static func asUser(_ command: [String]) -> [String] {
         guard geteuid() == 0 else { return command }

@@ -49,7 +49,7 @@ import Testing
         let before = log.count - 3 * 2 * 4_120
         var places = (0..<60).map { _ in Int.random(in: 32..<before, using: &generator) }
         // All of the log's header, and of one frame's.
-        places += Array(12..<32) + Array(32 + 4_120 * 4..<32 + 4_120 * 4 + 24)
+        places += Array(0..<32) + Array(32 + 4_120 * 4..<32 + 4_120 * 4 + 24)
         for place in places {
             var broken = log
             broken[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)

@@ -30,45 +30,45 @@ struct SQLiteLog {
     static func forgetsCommits(_ log: Data, until end: ContinuousClock.Instant) -> Bool {
         log.withUnsafeBytes { bytes in
             guard bytes.count > headerSize else { return false }
-            let page = pageSize(bytes)
-            let size = frameHeaderSize + page
             // The lowest bit of the first word says in which order the words are added.
             let isBigEndian = bytes[3] & 1 == 1
-            var sum = checksum(bytes[0..<24], from: (0, 0), isBigEndian)
-            var isGood = sum == stored(bytes, 24)
-            var wasGoodAllAlong = isGood
-            sum = stored(bytes, 24)
-            let salt = wasGoodAllAlong ? bytes[16..<24] : bytes[headerSize + 8..<min(bytes.count, headerSize + 16)]
-            var commits = 0
-            for (number, start) in stride(from: headerSize, through: bytes.count - size, by: size).enumerated() {
-                // What an earlier round of the log left behind has another salt.
-                if !bytes[start + 8..<start + 16].elementsEqual(salt) {
-                    if wasGoodAllAlong && start > headerSize && !nextHasSalt(bytes, start + size, salt) { return false }
-                    isGood = false
-                } else {
-                    sum = checksum(bytes[start..<start + 8], from: sum, isBigEndian)
-                    sum = checksum(bytes[start + frameHeaderSize..<start + size], from: sum, isBigEndian)
-                    isGood = sum == stored(bytes, start + 16)
-                }
-                // The next frame builds on what is written here, right or wrong.
-                sum = stored(bytes, start + 16)
-                if !isGood {
-                    wasGoodAllAlong = false
-                    commits = 0
-                } else if !wasGoodAllAlong, bytes[start + 4..<start + 8].contains(where: { $0 != 0 }) {
-                    commits += 1
-                    if commits == 2 { return true }
-                }
-                if number % 256 == 255 && ContinuousClock.now > end { return false }
+            if checksum(bytes[0..<24], from: (0, 0), isBigEndian) == stored(bytes, 24) {
+                return forgetsCommits(bytes, salt: bytes[16..<24], isBigEndian, isGood: true, until: end)
             }
-            return false
+            // Nothing in a damaged header can be believed; the first frame has the salt too.
+            guard bytes.count >= headerSize + frameHeaderSize else { return false }
+            let salt = bytes[headerSize + 8..<headerSize + 16]
+            return [false, true].contains {
+                forgetsCommits(bytes, salt: salt, $0, isGood: false, until: end)
+            }
         }
     }
 
-    private static func nextHasSalt(
-        _ bytes: UnsafeRawBufferPointer, _ start: Int, _ salt: Slice<UnsafeRawBufferPointer>
+    private static func forgetsCommits(
+        _ bytes: UnsafeRawBufferPointer, salt: Slice<UnsafeRawBufferPointer>, _ isBigEndian: Bool, isGood: Bool,
+        until end: ContinuousClock.Instant
     ) -> Bool {
-        start + 16 <= bytes.count && bytes[start + 8..<start + 16].elementsEqual(salt)
+        let size = frameHeaderSize + pageSize(bytes)
+        var allGood = isGood
+        var sum = stored(bytes, 24)
+        var commits = 0
+        for (number, start) in stride(from: headerSize, through: bytes.count - size, by: size).enumerated() {
+            sum = checksum(bytes[start..<start + 8], from: sum, isBigEndian)
+            sum = checksum(bytes[start + frameHeaderSize..<start + size], from: sum, isBigEndian)
+            // What an earlier round of the log left behind has another salt.
+            let isGood = bytes[start + 8..<start + 16].elementsEqual(salt) && sum == stored(bytes, start + 16)
+            // The next frame builds on what is written here, right or wrong.
+            sum = stored(bytes, start + 16)
+            if !isGood {
+                allGood = false
+                commits = 0
+            } else if !allGood, bytes[start + 4..<start + 8].contains(where: { $0 != 0 }) {
+                commits += 1
+                if commits == 2 { return true }
+            }
+            if number % 256 == 255 && ContinuousClock.now > end { return false }
+        }
+        return false
     }
 
     /// A power of two from 512; anything else is a damaged header, where the usual size serves.
