@@ -5,18 +5,24 @@
 public struct Migrations: Sendable {
     /// One step. Once released it never changes: the next change is the next step.
     public struct Step: Sendable {
+        /// What the step does, kept beside its number.
         public var name: String
+        /// Its statements for each dialect.
         public var sql: @Sendable (SQLDialect) -> String
 
+        /// A step that runs `sql` once.
         public init(_ name: String, _ sql: @escaping @Sendable (SQLDialect) -> String) {
             self.name = name
             self.sql = sql
         }
     }
 
+    /// Whose tables these are: `vault`, `ledger`.
     public var room: String
+    /// All steps from the first, in order.
     public var steps: [Step]
 
+    /// The schema of a room.
     public init(room: String, steps: [Step]) {
         self.room = room
         self.steps = steps

@@ -1,0 +1,125 @@
+internal import GRDB
+import Synchronization
+
+/// Many writes, one sync of the disk: while one transaction is being synced, the next writes gather, and share the next.
+///
+/// Each write runs in a savepoint, so it fails alone. A commit that fails, or a transaction that SQLite gives up by itself
+/// (disk full, disk error), fails for all that shared it: nobody is told yes before the disk said so.
+final class GroupCommit: Sendable {
+    /// One write. `run` does the work and says what to do once it is durable.
+    struct Job: Sendable {
+        var run: @Sendable (SQLiteConnection) throws -> @Sendable () -> Void
+        var fail: @Sendable (any Error) -> Void
+    }
+
+    private struct State {
+        var waiting: [Job] = []
+        var isWriting = false
+    }
+
+    /// A transaction ends when it has so many writes or is so old: nobody waits long for strangers.
+    private let most = 1_000
+    private let longest = Duration.milliseconds(50)
+    private let state = Mutex(State())
+    private let pool: DatabasePool
+
+    init(pool: DatabasePool) { self.pool = pool }
+
+    func add(_ job: Job) {
+        let starts = state.withLock { state in
+            state.waiting.append(job)
+            defer { state.isWriting = true }
+            return !state.isWriting
+        }
+        if starts { writeNext() }
+    }
+
+    private func writeNext() {
+        pool.asyncWriteWithoutTransaction { db in
+            let jobs = self.state.withLock { state in
+                let jobs = state.waiting.prefix(self.most)
+                state.waiting.removeFirst(jobs.count)
+                return jobs
+            }
+            let left = self.write(jobs, to: db)
+            let goesOn = self.state.withLock { state in
+                state.waiting.insert(contentsOf: left, at: 0)
+                state.isWriting = !state.waiting.isEmpty
+                return state.isWriting
+            }
+            if goesOn { self.writeNext() }
+        }
+    }
+
+    /// Runs jobs in one transaction and says which ones it left for the next.
+    private func write(_ jobs: ArraySlice<Job>, to db: Database) -> ArraySlice<Job> {
+        let connection = SQLiteConnection(db)
+        var done: [@Sendable () -> Void] = []
+        var entered: [Job] = []
+        var left = jobs
+        do {
+            try connection.begin()
+            let start = ContinuousClock.now
+            repeat {
+                guard let job = left.popFirst() else { break }
+                entered.append(job)
+                do {
+                    done.append(try connection.inSavepoint { try job.run(connection) })
+                } catch where db.isInsideTransaction {
+                    entered.removeLast()
+                    job.fail(SQLError.mapped(error))
+                }
+            } while ContinuousClock.now - start < longest
+            try db.commit()
+        } catch {
+            connection.abandon()
+            let error = SQLError.mapped(error)
+            for job in entered { job.fail(error) }
+            if entered.isEmpty {
+                for job in left { job.fail(error) }
+                return []
+            }
+            return left
+        }
+        for finish in done { finish() }
+        return left
+    }
+}
+
+extension SQLiteConnection {
+    /// Starts a transaction that may write. What an earlier one left behind on a failing disk ends first.
+    func begin() throws {
+        abandon()
+        try db.beginTransaction(.immediate)
+    }
+
+    /// Ends a transaction without a trace, if there is one.
+    func abandon() {
+        if db.isInsideTransaction { try? db.rollback() }
+    }
+
+    /// Runs `work`, of which nothing remains when it throws.
+    func inSavepoint<Result>(_ work: () throws -> Result) throws -> Result {
+        try command("SAVEPOINT one")
+        do {
+            let result = try work()
+            guard db.isInsideTransaction else {
+                throw SQLError(.refused, "A write ended the transaction that it runs in")
+            }
+            try command("RELEASE one")
+            return result
+        } catch {
+            // SQLite gives a whole transaction up by itself when the disk is full or fails.
+            if db.isInsideTransaction {
+                do {
+                    try command("ROLLBACK TO one")
+                    try command("RELEASE one")
+                } catch {
+                    abandon()
+                    throw error
+                }
+            }
+            throw error
+        }
+    }
+}
