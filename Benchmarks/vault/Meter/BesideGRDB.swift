@@ -1,5 +1,6 @@
 import Databases
 import Foundation
+import GRDB
 import WardVault
 
 /// Batches, single reads and lists, turn about with plain GRDB.

@@ -7,8 +7,10 @@ struct DataKey: Sendable {
 
     init(_ key: SymmetricKey) { mac = HMAC<SHA256>(key: key) }
 
-    /// HKDF-Expand of RFC 5869 with SHA-256; the key is the pseudorandom key. `count` is at most 255 · 32.
+    /// HKDF-Expand of RFC 5869 with SHA-256; the key is the pseudorandom key. Nothing at all for more than 255 · 32 bytes,
+    /// which the function cannot give.
     func expand(info: [UInt8], count: Int) -> [UInt8] {
+        guard count <= 255 * 32 else { return [] }
         var out: [UInt8] = []
         out.reserveCapacity(count + 31)
         var block = 0

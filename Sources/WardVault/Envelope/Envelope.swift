@@ -28,8 +28,7 @@ enum Envelope {
         _ plaintext: [UInt8], under key: DataKey, binding associated: [UInt8], salt: some Collection<UInt8>
     ) throws -> Data {
         let secret = secret(key, salt: salt, associated)
-        let box = try AES.GCM.seal(
-            plaintext, using: secret.key, nonce: AES.GCM.Nonce(data: secret.nonce), authenticating: associated)
+        let box = try encrypt(plaintext, key: secret.key, nonce: secret.nonce, associated: associated)
         var blob = Data(capacity: plaintext.count + overhead)
         blob.append(format)
         blob.append(contentsOf: salt)
@@ -47,13 +46,25 @@ enum Envelope {
         let body = blob.dropFirst(1 + saltSize)
         guard body.prefix(commitmentSize).isSame(as: secret.commitment) else { throw .notCommitted }
         do {
-            let box = try AES.GCM.SealedBox(
-                nonce: AES.GCM.Nonce(data: secret.nonce),
-                ciphertext: body.dropFirst(commitmentSize).dropLast(tagSize), tag: body.suffix(tagSize))
-            return try AES.GCM.open(box, using: secret.key, authenticating: associated)
+            return try decrypt(
+                body.dropFirst(commitmentSize).dropLast(tagSize), tag: body.suffix(tagSize), key: secret.key,
+                nonce: secret.nonce, associated: associated)
         } catch {
             throw .notAuthentic
         }
+    }
+
+    static func encrypt(
+        _ plaintext: [UInt8], key: SymmetricKey, nonce: ArraySlice<UInt8>, associated: [UInt8]
+    ) throws -> AES.GCM.SealedBox {
+        try AES.GCM.seal(plaintext, using: key, nonce: AES.GCM.Nonce(data: nonce), authenticating: associated)
+    }
+
+    static func decrypt(
+        _ ciphertext: Data, tag: Data, key: SymmetricKey, nonce: ArraySlice<UInt8>, associated: [UInt8]
+    ) throws -> Data {
+        let box = try AES.GCM.SealedBox(nonce: AES.GCM.Nonce(data: nonce), ciphertext: ciphertext, tag: tag)
+        return try AES.GCM.open(box, using: key, authenticating: associated)
     }
 
     private static func secret(
