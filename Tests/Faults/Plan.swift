@@ -1,0 +1,40 @@
+import Foundation
+import WardLedger
+
+/// What is to be done: on which back end, how often, how.
+struct Plan: Sendable {
+    var isPostgres = false
+    var kills = 200
+    var seed: UInt64 = 1
+    var killsInAHouse = 40
+    var examineOnceIn = 3
+    /// Microseconds: how long a worker needs to open everything, and how long it works at most.
+    var startUp = 60_000
+    var working = 100_000
+    var root: String
+    var keepsWhatIsDamaged = false
+
+    var errors: String { "\(root)/errors.log" }
+
+    func newHouse(_ number: Int) async throws -> House {
+        let folder = "\(root)/house-\(isPostgres ? "p" : "s")\(number)"
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        return House(
+            folder: folder, records: "\(folder)/records.db", keys: "\(folder)/keys.db",
+            signer: try NoteSigner(name: House.origin, kind: .log).privateText)
+    }
+
+    func remove(_ house: House) async throws {
+        try FileManager.default.removeItem(atPath: house.folder)
+    }
+
+    func note(_ sentence: String) { FileHandle.standardError.write(Data("\(sentence)\n".utf8)) }
+}
+
+extension House {
+    /// As a worker gets it.
+    func argument() throws -> String { String(decoding: try JSONEncoder().encode(self), as: UTF8.self) }
+
+    init(argument: String) throws { self = try JSONDecoder().decode(House.self, from: Data(argument.utf8)) }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import WardLedger
+
+/// Kills workers one after the other, on one back end, and looks at what is left.
+struct Rounds {
+    let plan: Plan
+    private var chance: Chance
+    private(set) var tally = Tally()
+    private var house: House
+    private var expectation = Expectation()
+    private var round = 0
+    private var killsHere = 0
+
+    init(_ plan: Plan) async throws {
+        self.plan = plan
+        chance = Chance(plan.seed)
+        house = try await plan.newHouse(0)
+        tally.houses = 1
+    }
+
+    /// The moments that kills aim at; half of them hit at any time.
+    private static let aims = ["open", "checkpoint", "log", "kek", "secrets", "practice", "compact", "erase"]
+
+    mutating func run() async throws -> Tally {
+        while tally.kills < plan.kills {
+            try await one()
+            if killsHere >= plan.killsInAHouse { try await moveOn() }
+        }
+        try await plan.remove(house)
+        return tally
+    }
+
+    private mutating func one() async throws {
+        round += 1
+        let worker = try WorkerProcess(
+            ["worker", try house.argument(), "\(round)", "\(plan.seed &+ UInt64(round))"], errors: plan.errors)
+        let aim = chance.once(in: 2) ? Self.aims.randomElement(using: &chance) : nil
+        let atAim = Duration.microseconds(Int.random(in: 0...12_000, using: &chance))
+        var deadline = ContinuousClock.now + .milliseconds(2_000)
+        if aim == nil, chance.once(in: 3) {
+            deadline = .now + .microseconds(Int.random(in: 0...plan.startUp, using: &chance))
+        }
+        let work = Duration.microseconds(Int.random(in: 0...plan.working, using: &chance))
+        var isAimed = false
+        // Until the moment is known, and then until it comes.
+        while !worker.isAtEnd && ContinuousClock.now < deadline {
+            worker.listen(until: deadline) { message in
+                hear(message)
+                switch message {
+                case .ready where aim == nil: deadline = min(deadline, .now + work)
+                case .ready: deadline = min(deadline, .now + .milliseconds(400))
+                case .phase(let name) where name == aim && !isAimed:
+                    isAimed = true
+                    deadline = .now + atAim
+                default: return true
+                }
+                return false
+            }
+        }
+        worker.kill()
+        worker.listen(until: nil) { message in
+            hear(message)
+            return true
+        }
+        if worker.wait() {
+            tally.kills += 1
+            killsHere += 1
+        } else {
+            tally.add(.corrupt, "round \(round): the worker ended by itself")
+        }
+        if chance.once(in: plan.examineOnceIn) || killsHere >= plan.killsInAHouse || tally.kills >= plan.kills {
+            try await examine()
+        }
+    }
+
+    private mutating func hear(_ message: Message) {
+        let before = expectation.acknowledged
+        if let sentence = expectation.take(message) { tally.add(.corrupt, sentence) }
+        tally.acknowledged += expectation.acknowledged - before
+        if case .trouble(let sentence, let during) = message {
+            tally.troubles[sentence, default: 0] += 1
+            if during == "open" { tally.add(.corrupt, "round \(round): \(sentence)") }
+        }
+    }
+
+    private mutating func examine() async throws {
+        var examination = Examination(house, expectation)
+        await examination.run()
+        expectation = examination.expectation
+        expectation.settled(committedLater: house.isPostgres)
+        for finding in examination.tally.findings { plan.note("kill \(tally.kills), round \(round): \(finding)") }
+        tally += examination.tally
+        if examination.isHopeless {
+            if plan.keepsWhatIsDamaged { plan.note("kept: \(house.folder)") }
+            try await moveOn()
+        }
+    }
+
+    private mutating func moveOn() async throws {
+        if !plan.keepsWhatIsDamaged || tally.isClean { try await plan.remove(house) }
+        house = try await plan.newHouse(tally.houses)
+        expectation = Expectation()
+        tally.houses += 1
+        killsHere = 0
+    }
+}
