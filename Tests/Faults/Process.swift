@@ -41,32 +41,30 @@ final class WorkerProcess {
 
     /// Gives what the worker says until `deadline`, until `body` says false, or until the worker has ended.
     func listen(until deadline: ContinuousClock.Instant?, _ body: (Message) -> Bool) {
-        while !isAtEnd {
-            var wait: CInt = -1
-            if let deadline {
-                let left = deadline - .now
-                if left <= .zero { return }
-                wait = CInt(min(Int(left / .milliseconds(1)) + 1, 10_000))
-                if left < .milliseconds(1) { wait = 0 }
-            }
-            var poll = pollfd(fd: end, events: Int16(POLLIN), revents: 0)
-            if Foundation.poll(&poll, 1, wait) <= 0 { continue }
-            guard read() else { return }
+        while true {
             while let newline = rest.firstIndex(of: UInt8(ascii: "\n")) {
                 let line = rest[rest.startIndex..<newline]
                 rest = Data(rest[(newline + 1)...])
                 guard let message = try? JSONDecoder().decode(Message.self, from: line) else { continue }
                 if !body(message) { return }
             }
+            if isAtEnd { return }
+            var wait: CInt = -1
+            if let deadline {
+                let left = deadline - .now
+                if left <= .zero { return }
+                wait = CInt(min(left / .milliseconds(1), 10_000).rounded(.down))
+            }
+            var poll = pollfd(fd: end, events: Int16(POLLIN), revents: 0)
+            if Foundation.poll(&poll, 1, wait) > 0 { read() }
         }
     }
 
-    private func read() -> Bool {
+    private func read() {
         let capacity = 65_536
         var buffer = [UInt8](repeating: 0, count: capacity)
         let count = Foundation.read(end, &buffer, capacity)
         if count > 0 { rest.append(contentsOf: buffer[0..<count]) } else if count == 0 { isAtEnd = true }
-        return count > 0 || errno == EINTR
     }
 
     func kill() { Foundation.kill(pid, SIGKILL) }
