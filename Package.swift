@@ -183,13 +183,22 @@ let package = Package(
             dependencies: ["WardAccess", "WardAccessFile"],
             swiftSettings: settings),
         // Rows in SQLite or PostgreSQL, the log of what was done, and the encrypted record store on both.
+        .target(name: "CPQ", linkerSettings: [.linkedLibrary("dl")]),
         .target(
             name: "Databases",
-            dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "CPQ", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "DatabasesTesting",
+            dependencies: ["Databases"],
+            path: "Tests/DatabasesTesting",
             swiftSettings: settings),
         .testTarget(
             name: "DatabasesTests",
-            dependencies: ["Databases"],
+            dependencies: ["Databases", "DatabasesTesting"],
             swiftSettings: settings),
         .target(
             name: "WardLedger",

@@ -12,6 +12,8 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
         case badSignature
         /// An index or size that the log does not have.
         case outOfRange
+        /// The database keeps no log, or no longer.
+        case noLog
         /// The database keeps a log of another name or key.
         case otherLog
         /// What the database keeps contradicts itself, so nothing may be added or signed.

@@ -19,7 +19,7 @@ enum {
     CPQ_PIPELINE_SYNC = 10,
     CPQ_PIPELINE_ABORTED = 11,
 };
-enum { CPQ_TRANSACTION_IDLE = 0 };
+enum { CPQ_TRANSACTION_IDLE = 0, CPQ_TRANSACTION_OPEN = 2 };
 enum { CPQ_POLLING_FAILED = 0, CPQ_POLLING_READING = 1, CPQ_POLLING_WRITING = 2, CPQ_POLLING_OK = 3 };
 
 // Loads libpq once. Returns NULL when that worked, else why not.

@@ -66,14 +66,21 @@ public final class Ledger: Sendable {
         return Ledger(database: database, origin: origin, signer: signer)
     }
 
-    /// Opens the log that a database keeps, whatever its name.
+    /// Opens the log that a database keeps, whatever its name; without one it throws ``LedgerError/Kind/noLog``.
     public static func open(_ database: any SQLDatabase, signer: NoteSigner? = nil) async throws -> Ledger {
-        try await LedgerSchema.migrations.apply(to: database)
-        let origin = try await database.read { connection in
-            try connection.first("SELECT origin FROM ledger_head WHERE id = 1") { try $0.text(0) }
+        let origin: String?
+        do {
+            origin = try await database.read { connection in
+                try connection.first("SELECT origin FROM ledger_head WHERE id = 1") { try $0.text(0) }
+            }
+        } catch let error as SQLError where error.kind == .refused {
+            // There is no such table.
+            origin = nil
         }
         guard let origin else {
-            throw LedgerError(.otherLog, "The database keeps no log", remedy: "Name one with --origin to begin it.")
+            throw LedgerError(
+                .noLog, "The database keeps no log",
+                remedy: "Begin one: ward ledger checkpoint --new-key FILE --origin NAME.")
         }
         return try await open(database, origin: origin, signer: signer)
     }

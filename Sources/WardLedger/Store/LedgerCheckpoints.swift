@@ -70,11 +70,13 @@ extension Ledger {
     /// The key that the log's checkpoints were signed with, as the database says. Whoever can write to the database can
     /// change it, so a witness keeps its own.
     public func recordedKey() async throws -> NoteKey? {
-        try await database.read { connection in
-            try connection.first("SELECT verifier FROM ledger_head WHERE id = 1") { row in
-                row.isNull(0) ? nil : try NoteKey(row.text(0))
-            } ?? nil
-        }
+        try await database.read { try Self.recordedKey(in: $0) }
+    }
+
+    static func recordedKey(in connection: any SQLConnection) throws -> NoteKey? {
+        try connection.first("SELECT verifier FROM ledger_head WHERE id = 1") { row in
+            row.isNull(0) ? nil : try NoteKey(row.text(0))
+        } ?? nil
     }
 
     static func newestCheckpoint(in connection: any SQLConnection, upTo size: Int64) throws -> SignedNote? {
