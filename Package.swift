@@ -208,13 +208,16 @@ let package = Package(
             name: "WardLedgerTests",
             dependencies: ["WardLedger", "Databases", crypto],
             swiftSettings: settings),
+        // CMS by libcrypto, loaded when it is needed; what a process asks of the kernel for its secrets.
+        .target(name: "CCMS", linkerSettings: [.linkedLibrary("dl")]),
+        .target(name: "CHardening"),
         .target(
             name: "WardVault",
-            dependencies: ["Databases", "WardLedger", "CArgon2", crypto, cryptoExtras],
+            dependencies: ["Databases", "WardLedger", "CArgon2", "CCMS", "CHardening", crypto, cryptoExtras],
             swiftSettings: settings),
         .testTarget(
             name: "WardVaultTests",
-            dependencies: ["WardVault", "WardLedger", "Databases", crypto],
+            dependencies: ["WardVault", "WardLedger", "Databases", "DatabasesTesting", crypto],
             swiftSettings: settings),
         .target(
             name: "Reports",
@@ -239,7 +242,7 @@ let package = Package(
                 "Guideline", "Observing", "Probing", "Formats", "Chains", "Search", "Advisories", "Encryption",
                 "Updates",
                 "RemoteAccess", "Incidents", "Development", "Reports", "EstateFile", "WardPasswords", "WardAccess",
-                "WardAccessFile", argumentParser,
+                "WardAccessFile", "Databases", "WardLedger", "WardVault", "CHardening", argumentParser,
             ],
             swiftSettings: settings),
         .target(

@@ -45,8 +45,9 @@ extension Vault {
     private func change(_ row: RecordRow, _ cipher: PracticeCipher) throws -> Change {
         let kind = names.name(row.kind) ?? ""
         var content: SealedContent?
-        do { content = try cipher.open(row, kind: kind, name: names.name).content } catch let error as VaultError
-        where error.kind == .subjectErased {}
+        do {
+            content = try cipher.open(row, kind: kind, name: names.name)
+        } catch let error as VaultError where error.kind == .subjectErased {}
         return Change(
             kind: kind, id: content?.id, version: Int(row.version), seq: row.seq, isDeleted: row.isGone,
             content: content)

@@ -43,7 +43,7 @@ extension Vault {
                     [.integer(cipher.number), .integer(number), .bytes(token)], RecordRow.init)
             }
             guard let row else { return nil }
-            return try await knowingNames { try kind.record(of: row, cipher, $0)?.record }
+            return try await knowingNames { try kind.record(of: row, cipher, $0) }
         }
     }
 
@@ -107,16 +107,17 @@ extension Vault {
 }
 
 extension RecordKind {
-    /// A row opened and decoded, with the look-ups that it is bound to; nothing for a tombstone.
+    /// A row opened and decoded; nothing for a tombstone.
     func record(
         of row: RecordRow, _ cipher: PracticeCipher, _ field: (Int64) throws -> String?
-    ) throws -> (record: Record<Payload>, lookups: EncodedLookups)? {
-        let opened: OpenedRow
-        do { opened = try cipher.open(row, kind: name, name: field) } catch let error as VaultError
-        where error.kind == .subjectErased && row.isGone { return nil }
-        if opened.content.isTombstone { return nil }
-        let record = Record(
-            id: opened.content.id, payload: try decode(opened.content), version: Int(row.version), seq: row.seq)
-        return (record, opened.lookups)
+    ) throws -> Record<Payload>? {
+        let content: SealedContent
+        do {
+            content = try cipher.open(row, kind: name, name: field)
+        } catch let error as VaultError where error.kind == .subjectErased && row.isGone {
+            return nil
+        }
+        if content.isTombstone { return nil }
+        return Record(id: content.id, payload: try decode(content), version: Int(row.version), seq: row.seq)
     }
 }

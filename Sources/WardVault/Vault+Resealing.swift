@@ -70,8 +70,9 @@ extension Vault {
             let kind = names.name(row.kind) ?? "?"
             let opened = try cipher.open(row, kind: kind, name: names.name)
             let draft = Draft(
-                kind: kind, name: opened.content.id, id: row.id, subject: nil, lookups: opened.lookups,
-                plaintext: opened.content.bytes, isGone: row.isGone)
+                kind: kind, name: opened.id, id: row.id, subject: nil,
+                lookups: EncodedLookups(stored: row.lookups, names.name) ?? EncodedLookups(),
+                plaintext: opened.bytes, isGone: row.isGone)
             return Resealed(
                 row: row, kind: kind, sealed: try draft.sealed(version: row.version, by: cipher, &salts))
         }

@@ -26,7 +26,7 @@ extension Vault {
                 try rows.map { row in
                     let kind = name(row.kind) ?? "?"
                     let opened = try cipher.open(row, kind: kind, name: name)
-                    return RecordPlace(kind: kind, id: opened.content.id, version: Int(row.version))
+                    return RecordPlace(kind: kind, id: opened.id, version: Int(row.version))
                 }
             }
         }
@@ -74,7 +74,7 @@ extension VaultTransaction {
         guard let row = try row(kind, id), !row.isGone else { return false }
         let opened = try cipher.open(row, kind: kind) { try names.name($0, in: connection) }
         let draft = cipher.tombstone(
-            opened.content.id, id: id, kind: kind, schema: opened.content.schema,
+            opened.id, id: id, kind: kind, schema: opened.schema,
             subject: row.subject.map(SubjectToken.init(bytes:)))
         _ = try write(draft, expecting: .any)
         return true

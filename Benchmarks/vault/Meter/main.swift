@@ -10,4 +10,6 @@ try FileManager.default.createDirectory(at: folder, withIntermediateDirectories:
 defer { try? FileManager.default.removeItem(at: folder) }
 
 print("| what | vault | plain | ratio |\n|---|---|---|---|")
+if wanted.contains("profile-writes") { try await Profile(folder: folder).writes() }
+if wanted.contains("profile-lists") { try await Profile(folder: folder).lists() }
 if wants("sqlite") { try await BesideGRDB(folder: folder).run() }

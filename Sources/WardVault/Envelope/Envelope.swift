@@ -25,9 +25,9 @@ enum Envelope {
     enum Failure: Error, Equatable { case tooShort, unknownFormat, notCommitted, notAuthentic }
 
     static func seal(
-        _ plaintext: [UInt8], under key: DataKey, binding associated: [UInt8], salt: some Collection<UInt8>
+        _ plaintext: [UInt8], under key: DataKey, binding associated: [UInt8], salt: [UInt8]
     ) throws -> Data {
-        let secret = secret(key, salt: salt, associated)
+        let secret = salt.withUnsafeBytes { Secret(key, salt: $0, associated) }
         let box = try encrypt(plaintext, key: secret.key, nonce: secret.nonce, associated: associated)
         var blob = Data(capacity: plaintext.count + overhead)
         blob.append(format)
@@ -41,13 +41,16 @@ enum Envelope {
     static func open(_ blob: Data, under key: DataKey, binding associated: [UInt8]) throws(Failure) -> Data {
         guard blob.count >= overhead else { throw .tooShort }
         guard blob.first == format else { throw .unknownFormat }
-        let salt = blob.dropFirst().prefix(saltSize)
-        let secret = secret(key, salt: salt, associated)
-        let body = blob.dropFirst(1 + saltSize)
-        guard body.prefix(commitmentSize).isSame(as: secret.commitment) else { throw .notCommitted }
+        let (secret, isCommitted) = blob.withUnsafeBytes { blob in
+            let salt = UnsafeRawBufferPointer(rebasing: blob[1..<1 + saltSize])
+            let secret = Secret(key, salt: salt, associated)
+            let commitment = UnsafeRawBufferPointer(rebasing: blob[1 + saltSize..<overhead - tagSize])
+            return (secret, secret.commitment.withUnsafeBytes { commitment.isSame(as: $0) })
+        }
+        guard isCommitted else { throw .notCommitted }
         do {
             return try decrypt(
-                body.dropFirst(commitmentSize).dropLast(tagSize), tag: body.suffix(tagSize), key: secret.key,
+                blob.dropFirst(overhead - tagSize).dropLast(tagSize), tag: blob.suffix(tagSize), key: secret.key,
                 nonce: secret.nonce, associated: associated)
         } catch {
             throw .notAuthentic
@@ -67,14 +70,20 @@ enum Envelope {
         return try AES.GCM.open(box, using: key, authenticating: associated)
     }
 
-    private static func secret(
-        _ key: DataKey, salt: some Collection<UInt8>, _ associated: [UInt8]
-    ) -> (key: SymmetricKey, nonce: ArraySlice<UInt8>, commitment: ArraySlice<UInt8>) {
-        var info = ByteWriter(capacity: label.count + saltSize + associated.count)
-        info.raw(label)
-        info.raw(salt)
-        info.raw(associated)
-        let bytes = key.expand(info: info.bytes, count: 32 + 12 + commitmentSize)
-        return (SymmetricKey(data: bytes[..<32]), bytes[32..<44], bytes[44...])
+    /// What a record's own key, nonce and commitment are derived into.
+    private struct Secret {
+        private let bytes: [UInt8]
+
+        init(_ key: DataKey, salt: UnsafeRawBufferPointer, _ associated: [UInt8]) {
+            var info = ByteWriter(capacity: label.count + saltSize + associated.count)
+            info.raw(label)
+            info.raw(salt)
+            info.raw(associated)
+            bytes = key.expand(info: info.bytes, count: 32 + 12 + commitmentSize)
+        }
+
+        var key: SymmetricKey { SymmetricKey(data: bytes[..<32]) }
+        var nonce: ArraySlice<UInt8> { bytes[32..<44] }
+        var commitment: ArraySlice<UInt8> { bytes[44...] }
     }
 }

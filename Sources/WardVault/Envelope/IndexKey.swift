@@ -5,9 +5,9 @@ import Foundation
 /// token says nothing but that two of the same practice, kind and field are equal.
 struct IndexKey: Sendable {
     static let tokenSize = 16
-    private let mac: HMAC<SHA256>
+    private let mac: MessageCode
 
-    init(_ key: SymmetricKey) { mac = HMAC<SHA256>(key: key) }
+    init(_ key: SymmetricKey) { mac = MessageCode(key) }
 
     func id(_ id: String, kind: String) -> Data {
         token("ward/id/1") {
@@ -32,8 +32,8 @@ struct IndexKey: Sendable {
         var writer = ByteWriter(capacity: 96)
         writer.framed(label)
         parts(&writer)
-        var mac = mac
-        writer.bytes.withUnsafeBytes { mac.update(data: $0) }
-        return mac.finalize().withUnsafeBytes { Data($0.prefix(Self.tokenSize)) }
+        return writer.bytes.withUnsafeBytes { bytes in
+            mac.code(bytes) { Data($0.prefix(Self.tokenSize)) }
+        }
     }
 }

@@ -10,12 +10,12 @@ struct RecordBinding {
     /// The version of the practice's data key, or 0 when the record is sealed under its subject's own key.
     var keyVersion: Int64
     var subject: Data?
-    var lookups: EncodedLookups
+    /// The look-ups with the names of their fields: ``EncodedLookups/bound``.
+    var lookups: [UInt8]
 
     /// The associated data of AES-GCM, and part of what the record's own key is derived from.
     var associated: [UInt8] {
-        let look = lookups.bound
-        var writer = ByteWriter(capacity: 96 + practice.utf8.count + kind.utf8.count + look.count)
+        var writer = ByteWriter(capacity: 96 + practice.utf8.count + kind.utf8.count + lookups.count)
         writer.framed("ward/record/1")
         writer.framed(practice)
         writer.framed(kind)
@@ -23,7 +23,7 @@ struct RecordBinding {
         writer.framed(version)
         writer.framed(keyVersion)
         writer.framed(subject ?? Data())
-        writer.framed(look)
+        writer.framed(lookups)
         return writer.bytes
     }
 }

@@ -14,7 +14,7 @@ struct Salts {
     /// For about `count` salts.
     init(count: Int) { want = min(max(count, 1), 10) * Envelope.saltSize }
 
-    mutating func next() throws -> ArraySlice<UInt8> {
+    mutating func next() throws -> [UInt8] {
         if pool.isEmpty {
             pool = [UInt8](repeating: 0, count: want)
             guard getentropy(&pool, want) == 0 else {
@@ -22,6 +22,6 @@ struct Salts {
             }
         }
         defer { pool.removeLast(Envelope.saltSize) }
-        return Array(pool.suffix(Envelope.saltSize))[...]
+        return Array(pool.suffix(Envelope.saltSize))
     }
 }

@@ -13,7 +13,7 @@ struct SealedContent {
         var writer = ByteWriter(capacity: 5 + id.utf8.count + payload.count)
         writer.byte(isTombstone ? 1 : 0)
         writer.number(UInt16(clamping: id.utf8.count))
-        writer.raw(id.utf8)
+        writer.raw(id)
         writer.number(UInt16(clamping: schema))
         writer.raw(payload)
         return writer.bytes
@@ -27,11 +27,16 @@ struct SealedContent {
     }
 
     init?(_ data: Data) {
-        var reader = ByteReader(data)
-        guard let flags = reader.number(UInt8.self), flags <= 1, let length = reader.number(UInt16.self),
-            let id = reader.take(Int(length)).flatMap({ String(bytes: $0, encoding: .utf8) }),
-            let schema = reader.number(UInt16.self)
-        else { return nil }
-        self.init(isTombstone: flags == 1, id: id, schema: Int(schema), payload: reader.remaining)
+        let head: (isTombstone: Bool, id: String, schema: Int, size: Int)? = data.withUnsafeBytes { bytes in
+            var reader = ByteReader(bytes)
+            guard let flags = reader.number(UInt8.self), flags <= 1, let length = reader.number(UInt16.self),
+                let id = reader.take(Int(length)).flatMap({ String(validating: $0, as: UTF8.self) }),
+                let schema = reader.number(UInt16.self)
+            else { return nil }
+            return (flags == 1, id, Int(schema), bytes.count - reader.count)
+        }
+        guard let head else { return nil }
+        self.init(
+            isTombstone: head.isTombstone, id: head.id, schema: head.schema, payload: data.dropFirst(head.size))
     }
 }

@@ -29,7 +29,7 @@ enum KeySchema {
                     origin TEXT PRIMARY KEY, size BIGINT NOT NULL, root \(dialect.bytes) NOT NULL, at BIGINT NOT NULL);
                 CREATE TABLE shredded (
                     number BIGINT PRIMARY KEY, id TEXT NOT NULL UNIQUE, at BIGINT NOT NULL, old_kek TEXT NOT NULL,
-                    new_kek TEXT NOT NULL, proof \(dialect.bytes));
+                    new_kek TEXT NOT NULL, proof \(dialect.bytes), recorded BIGINT);
                 """
             }
         ])

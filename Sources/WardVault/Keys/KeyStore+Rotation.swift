@@ -77,7 +77,7 @@ extension KeyStore {
     /// Changes the key-encryption key, and whatever `work` changes in the key database in the same transaction, after
     /// everything was wrapped anew.
     func rotating(
-        newSecrets: Bool, changingSlots: (@Sendable ([Slot]) -> [Slot])? = nil,
+        newSecrets: Bool, removing leaving: Set<String> = [],
         stop: @Sendable (RotationStep) throws -> Void = { _ in },
         _ work: @escaping @Sendable (any SQLConnection, KeyEncryptionKey, KeyEncryptionKey) throws -> Void
     ) async throws -> KeyRotation {
@@ -86,7 +86,7 @@ extension KeyStore {
                 try await settleLocked(slotKey)
                 try await refreshing()
                 do {
-                    return try await rotateLocked(newSecrets, changingSlots, stop, work)
+                    return try await rotateLocked(newSecrets, leaving, stop, work)
                 } catch let error where !(error is RotationStopped) {
                     // Back to the beginning, or on to the end, as far as the key database has come.
                     try? await settleLocked(slotKey)
@@ -99,23 +99,23 @@ extension KeyStore {
     }
 
     private func rotateLocked(
-        _ newSecrets: Bool, _ changingSlots: (@Sendable ([Slot]) -> [Slot])?,
+        _ newSecrets: Bool, _ leaving: Set<String>,
         _ stop: @Sendable (RotationStep) throws -> Void,
         _ work: @escaping @Sendable (any SQLConnection, KeyEncryptionKey, KeyEncryptionKey) throws -> Void
     ) async throws -> KeyRotation {
         let (old, new) = (ring.kek, KeyEncryptionKey.random())
-        var file = try place.read()
+        let file = try place.read()
         guard file.kek == old.id else { throw Self.rewrappedElsewhere }
         try file.check(with: old)
-        let kept = changingSlots?(file.slots) ?? file.slots
-        guard !kept.isEmpty else { throw VaultError(.badSlot, "The last slot is not removed") }
-        let removed = file.slots.filter { slot in !kept.contains { $0.id == slot.id } }
-        file.slots = kept
+        let removed = file.slots.filter { leaving.contains($0.id) }
+        guard removed.count < file.slots.count else {
+            throw VaultError(.badSlot, "The last slot is not removed", remedy: "Add another first.")
+        }
         try stop(.begun)
 
-        let renewals = newSecrets ? SlotRenewal.make(for: file, at: place) : .none
+        let renewals = newSecrets ? SlotRenewal.make(for: file, leaving: leaving, at: place) : .none
         try stop(.secretsMade)
-        let both = try file.beginning(new, from: old, renewed: renewals.keys)
+        let both = try file.beginning(new, from: old, renewed: renewals.keys, leaving: leaving)
         try place.write(both)
         try stop(.slotsHoldBoth)
 

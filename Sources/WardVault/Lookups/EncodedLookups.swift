@@ -9,7 +9,7 @@ struct EncodedLookups: Equatable, Sendable {
 
         static func < (left: Self, right: Self) -> Bool {
             left.field == right.field
-                ? left.value.lexicographicallyPrecedes(right.value)
+                ? left.value.isBefore(right.value)
                 : left.field.utf8.lexicographicallyPrecedes(right.field.utf8)
         }
     }
@@ -44,13 +44,35 @@ struct EncodedLookups: Equatable, Sendable {
 
     /// Reads what ``stored(_:)`` wrote; nothing when it is damaged or names an unknown field.
     init?(stored: Data, _ name: (Int64) throws -> String?) rethrows {
-        var reader = ByteReader(stored)
         entries = []
-        while !reader.isAtEnd {
-            guard let number = reader.number(UInt32.self), let length = reader.number(UInt16.self),
-                let value = reader.take(Int(length)), let field = try name(Int64(number))
-            else { return nil }
-            entries.append(Entry(field: field, value: Data(value)))
+        var read: [Entry] = []
+        let isWhole = try Self.each(stored, name) { read.append(Entry(field: $0, value: Data($1))) }
+        guard isWhole else { return nil }
+        entries = read
+    }
+
+    /// What ``bound`` would be, straight from what ``stored(_:)`` wrote.
+    static func bound(stored: Data, _ name: (Int64) throws -> String?) rethrows -> [UInt8]? {
+        var writer = ByteWriter(capacity: stored.count * 2)
+        let isWhole = try each(stored, name) {
+            writer.framed($0)
+            writer.framed($1)
+        }
+        return isWhole ? writer.bytes : nil
+    }
+
+    private static func each(
+        _ stored: Data, _ name: (Int64) throws -> String?, _ body: (String, UnsafeRawBufferPointer) -> Void
+    ) rethrows -> Bool {
+        try stored.withUnsafeBytes { bytes in
+            var reader = ByteReader(bytes)
+            while !reader.isAtEnd {
+                guard let number = reader.number(UInt32.self), let length = reader.number(UInt16.self),
+                    let value = reader.take(Int(length)), let field = try name(Int64(number))
+                else { return false }
+                body(field, value)
+            }
+            return true
         }
     }
 }

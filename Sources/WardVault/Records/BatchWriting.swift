@@ -40,9 +40,13 @@ extension VaultTransaction {
         guard try connection.run(Self.insert, each: records) == batch.count else { throw SomeWereThere() }
         // In the order of the key, neighbours in the tree are written one after the other.
         lookups.sort { left, right in
-            guard case (.integer(let l), .integer(let r), .bytes(let lv), .bytes(let rv)) = (left[2], right[2], left[3], right[3])
-            else { return false }
-            return l == r ? lv.lexicographicallyPrecedes(rv) : l < r
+            guard case (.integer(let l), .integer(let r)) = (left[2], right[2]), l == r,
+                case (.bytes(let l), .bytes(let r)) = (left[3], right[3])
+            else {
+                guard case (.integer(let l), .integer(let r)) = (left[2], right[2]) else { return false }
+                return l < r
+            }
+            return l.isBefore(r)
         }
         try connection.run(Self.insertLookup, each: lookups)
         try connection.run(Self.insertChange, each: changes)

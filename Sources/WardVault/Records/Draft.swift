@@ -25,14 +25,18 @@ struct Draft: Sendable {
         let key = try cipher.key(version: keyVersion, subject: subject?.bytes, creating: true)
         let binding = RecordBinding(
             practice: cipher.practice.id, kind: kind, id: id, version: version, keyVersion: keyVersion,
-            subject: subject?.bytes, lookups: lookups)
+            subject: subject?.bytes, lookups: lookups.bound)
         let blob = try Envelope.seal(plaintext, under: key, binding: binding.associated, salt: salts.next())
         return Sealed(version: version, keyVersion: keyVersion, blob: blob, digest: blob.sha256)
     }
 }
 
 extension Data {
-    var sha256: Data { SHA256.hash(data: self).withUnsafeBytes { Data($0) } }
+    var sha256: Data {
+        var hash = SHA256()
+        withUnsafeBytes { hash.update(bufferPointer: $0) }
+        return hash.finalize().withUnsafeBytes { Data($0) }
+    }
 }
 
 extension PracticeCipher {

@@ -71,12 +71,12 @@ struct Listing<Payload: Codable & Sendable>: Sendable {
             remedy: "Declare it clear if everybody who reads the database may read it.")
     }
 
-    /// Whether the look-ups that a record is bound to satisfy the question: the rows of look-ups are not to be believed.
+    /// Whether the look-ups that a record is bound to satisfy the question.
     func admits(_ lookups: EncodedLookups) -> Bool {
         (equal + ranges).allSatisfy { bound in
             lookups.entries.contains { entry in
-                entry.field == bound.field && !entry.value.lexicographicallyPrecedes(bound.low)
-                    && !bound.high.lexicographicallyPrecedes(entry.value)
+                entry.field == bound.field && !entry.value.isBefore(bound.low)
+                    && !bound.high.isBefore(entry.value)
             }
         }
     }
@@ -102,8 +102,13 @@ extension Listing {
                     // The question leaves tombstones out, so this one is no tombstone in its row only.
                     return nil
                 }
-                guard admits(found.lookups), isBound(listed, found.lookups) else { throw altered(listed) }
-                return found.record
+                // The blob is bound to these look-ups; the rows of the look-up table are not to be believed.
+                if !equal.isEmpty || order != nil {
+                    guard let lookups = try EncodedLookups(stored: listed.row.lookups, name), admits(lookups),
+                        isBound(listed, lookups)
+                    else { throw altered(listed) }
+                }
+                return found
             } catch let error as VaultError where error.kind == .subjectErased {
                 return nil
             }

@@ -7,7 +7,7 @@ extension VaultTransaction {
         let token = try cipher.blinded(id, kind: kind.name)
         guard let row = try row(kind.name, token) else { return nil }
         // Inside a transaction names that it has just written are not remembered yet.
-        return try kind.record(of: row, cipher, { try names.name($0, in: connection) })?.record
+        return try kind.record(of: row, cipher, { try names.name($0, in: connection) })
     }
 
     /// Lists records as this transaction sees them.

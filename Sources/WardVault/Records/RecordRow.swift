@@ -30,16 +30,10 @@ struct RecordRow: Sendable {
     }
 }
 
-/// A record that was opened, with the look-ups that it is bound to.
-struct OpenedRow {
-    var content: SealedContent
-    var lookups: EncodedLookups
-}
-
 extension PracticeCipher {
     /// Opens a row, or says that it is not what was sealed in that place. The sentence names the blinded id.
-    func open(_ row: RecordRow, kind: String, name: (Int64) throws -> String?) throws -> OpenedRow {
-        guard let lookups = try EncodedLookups(stored: row.lookups, name) else { throw notOpening(row, kind) }
+    func open(_ row: RecordRow, kind: String, name: (Int64) throws -> String?) throws -> SealedContent {
+        guard let lookups = try EncodedLookups.bound(stored: row.lookups, name) else { throw notOpening(row, kind) }
         let key = try key(version: row.keyVersion, subject: row.subject, creating: false)
         let binding = RecordBinding(
             practice: practice.id, kind: kind, id: row.id, version: row.version, keyVersion: row.keyVersion,
@@ -51,7 +45,7 @@ extension PracticeCipher {
         guard let content = SealedContent(plain), content.isTombstone == row.isGone else {
             throw notOpening(row, kind)
         }
-        return OpenedRow(content: content, lookups: lookups)
+        return content
     }
 
     private func notOpening(_ row: RecordRow, _ kind: String) -> VaultError {

@@ -12,9 +12,9 @@ struct SlotRenewal: Sendable {
 
     static let none = SlotRenewal()
 
-    static func make(for file: SlotsFile, at place: SlotsPath) -> SlotRenewal {
+    static func make(for file: SlotsFile, leaving: Set<String>, at place: SlotsPath) -> SlotRenewal {
         var renewal = SlotRenewal()
-        for slot in file.slots {
+        for slot in file.slots where !leaving.contains(slot.id) {
             do {
                 switch slot.custody {
                 case .passphrase:

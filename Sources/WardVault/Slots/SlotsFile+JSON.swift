@@ -37,7 +37,7 @@ extension SlotsFile {
         for slot in file.slots {
             guard Data(hex: slot.id, count: 8) != nil else { throw refuse("a slot's id is not 16 digits") }
             guard 1...Slot.longestName ~= slot.name.utf8.count else { throw refuse("a slot's name is too long") }
-            guard (slot.next == nil) == (file.next == nil) else { throw refuse("slot \(slot.id) lacks a key") }
+            guard slot.next == nil || file.next != nil else { throw refuse("slot \(slot.id) has a key too many") }
             for sealed in [slot.current, slot.next].compactMap({ $0 }) {
                 guard sealed.publicKey.count == 97, sealed.sealed.count == 97 + 48 else {
                     throw refuse("the key of slot \(slot.id) has another length")

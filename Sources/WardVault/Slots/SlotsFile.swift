@@ -86,14 +86,16 @@ public struct SlotsFile: Sendable, Hashable, Codable {
 
     // MARK: Changing
 
-    /// The file with both keys: written before the key database changes. `renewed` has new public keys by slot.
+    /// The file with both keys: written before the key database changes. `renewed` has new public keys by slot. A slot of
+    /// `leaving` does not get the new key, and is gone at the end.
     func beginning(
-        _ new: KeyEncryptionKey, from old: KeyEncryptionKey, renewed: [String: P384.KeyAgreement.PublicKey]
+        _ new: KeyEncryptionKey, from old: KeyEncryptionKey, renewed: [String: P384.KeyAgreement.PublicKey],
+        leaving: Set<String> = []
     ) throws -> SlotsFile {
         var file = self
         file.next = new.id
         file.generation += 1
-        for index in slots.indices {
+        for index in slots.indices where !leaving.contains(slots[index].id) {
             let slot = slots[index]
             let key = try renewed[slot.id] ?? P384.KeyAgreement.PublicKey(x963Representation: slot.current.publicKey)
             file.slots[index].next = try Self.sealed(new, to: key, vault: vault, slot: slot.id)
@@ -109,9 +111,11 @@ public struct SlotsFile: Sendable, Hashable, Codable {
         var file = self
         (file.kek, file.next, file.nextCode) = (new.id, nil, nil)
         file.generation += 1
-        for index in slots.indices {
-            if let next = slots[index].next { file.slots[index].current = next }
-            file.slots[index].next = nil
+        file.slots = slots.compactMap { slot in
+            guard let next = slot.next else { return nil }
+            var slot = slot
+            (slot.current, slot.next) = (next, nil)
+            return slot
         }
         file.code = new.authenticationCode(of: file.content)
         return file

@@ -26,12 +26,26 @@ import WardVault
 
     @Test(arguments: Engine.allCases)
     func blobsSwappedInsideAPracticeDoNotOpen(_ engine: Engine) async throws {
-        try await attack(
-            engine,
-            """
-            UPDATE vault_record SET blob = (SELECT o.blob FROM vault_record o WHERE o.practice = 1 AND o.seq = 32 - vault_record.seq)
-            WHERE practice = 1 AND seq IN (15, 17)
-            """, reading: "a-15", finding: [.doesNotOpen])
+        try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
+            try await clinic.fill(30)
+            func blob(_ seq: Int64) async throws -> Data {
+                try await clinic.database.read { connection in
+                    try connection.first("SELECT blob FROM vault_record WHERE seq = $1", [.integer(seq)]) {
+                        try $0.bytes(0)
+                    } ?? Data()
+                }
+            }
+            let (first, second) = (try await blob(15), try await blob(17))
+            try await clinic.tamper("UPDATE vault_record SET blob = $1 WHERE seq = 15", [.bytes(second)])
+            try await clinic.tamper("UPDATE vault_record SET blob = $1 WHERE seq = 17", [.bytes(first)])
+            for id in ["a-15", "a-17"] {
+                #expect(
+                    await trouble { _ = try await clinic.vault.get(clinic.kind, id: id, in: clinic.north) }
+                        == .doesNotOpen)
+            }
+            let report = try await clinic.vault.check()
+            #expect(report.findings.map(\.trouble) == [.doesNotOpen, .doesNotOpen])
+        }
     }
 
     @Test(arguments: Engine.allCases)

@@ -78,7 +78,7 @@ import Testing
         func bytes(_ practice: String, _ kind: String, _ subject: Data?, _ lookups: [(String, Data)]) -> [UInt8] {
             RecordBinding(
                 practice: practice, kind: kind, id: Data(count: 16), version: 1, keyVersion: 1, subject: subject,
-                lookups: EncodedLookups(lookups.map { .init(field: $0.0, value: $0.1) })
+                lookups: EncodedLookups(lookups.map { .init(field: $0.0, value: $0.1) }).bound
             ).associated
         }
         let all = [
@@ -100,7 +100,7 @@ import Testing
 
     @Test func saltsAreAllDifferent() throws {
         var salts = Salts(count: 1000)
-        let all = try (0..<1000).map { _ in Array(try salts.next()) }
+        let all = try (0..<1000).map { _ in try salts.next() }
         #expect(Set(all).count == 1000 && all.allSatisfy { $0.count == Envelope.saltSize })
     }
 }

@@ -48,7 +48,7 @@ struct IndependentTests {
         if hasSubject { question.keyVersion = 0 }
         let binding = RecordBinding(
             practice: question.practice, kind: question.kind, id: index.id(question.id, kind: question.kind),
-            version: question.version, keyVersion: question.keyVersion, subject: subject, lookups: lookups)
+            version: question.version, keyVersion: question.keyVersion, subject: subject, lookups: lookups.bound)
         let content = SealedContent(id: question.id, schema: 2, payload: Data(question.payload.utf8))
         var salts = Salts(count: 1)
         question.blob = try Envelope.seal(

@@ -44,10 +44,10 @@ struct CheckedRow: Sendable {
         var isErased = false
         do {
             let opened = try cipher.open(row, kind: kind, name: names.name)
-            for entry in opened.lookups.entries {
+            for entry in EncodedLookups(stored: row.lookups, names.name)?.entries ?? [] {
                 names.number(entry.field).map { noteLookup($0, entry.value) }
             }
-            guard cipher.index.id(opened.content.id, kind: kind) == row.id else {
+            guard cipher.index.id(opened.id, kind: kind) == row.id else {
                 return .trouble(.altered, "holds another id than its row")
             }
         } catch let error as VaultError where error.kind == .subjectErased {

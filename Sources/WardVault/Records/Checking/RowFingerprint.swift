@@ -6,9 +6,9 @@ import Foundation
 struct RowFingerprint: Equatable, Sendable {
     private var lanes: SIMD4<UInt64> = .zero
     private(set) var count = 0
-    private let mac: HMAC<SHA256>
+    private let mac: MessageCode
 
-    init(_ key: SymmetricKey) { mac = HMAC<SHA256>(key: key) }
+    init(_ key: SymmetricKey) { mac = MessageCode(key) }
 
     mutating func add(kind: Int64, field: Int64, value: Data, record: Data) {
         var writer = ByteWriter(capacity: 80)
@@ -16,9 +16,9 @@ struct RowFingerprint: Equatable, Sendable {
         writer.number(field)
         writer.framed(value)
         writer.framed(record)
-        var mac = mac
-        writer.bytes.withUnsafeBytes { mac.update(data: $0) }
-        mac.finalize().withUnsafeBytes { lanes &+= $0.loadUnaligned(as: SIMD4<UInt64>.self) }
+        lanes &+= writer.bytes.withUnsafeBytes { bytes in
+            mac.code(bytes) { $0.loadUnaligned(as: SIMD4<UInt64>.self) }
+        }
         count += 1
     }
 
