@@ -20,8 +20,12 @@ public protocol SQLDatabase: Sendable {
     /// Runs `work` in a transaction and returns when it is **durable**: written and synced. When `work` throws, nothing of
     /// it remains. Several writes may share one commit; each still succeeds or fails alone.
     ///
+    /// When a statement fails, the whole of `work` does, even if it catches the error: so it is with PostgreSQL, and so
+    /// both do it. Where a row may be there already, say `ON CONFLICT DO NOTHING` and look at the number of rows changed.
+    ///
     /// `work` may run more than once (PostgreSQL asks for that after a deadlock), so it must have no other effect than on
     /// the connection.
+    @discardableResult
     func write<Result: Sendable>(
         _ work: @escaping @Sendable (any SQLConnection) throws -> Result
     ) async throws -> Result
@@ -30,6 +34,7 @@ public protocol SQLDatabase: Sendable {
     func readNow<Result>(_ work: (any SQLConnection) throws -> Result) throws -> Result
 
     /// ``write(_:)`` for callers that are on a thread of their own. Never call it from a task of the cooperative pool.
+    @discardableResult
     func writeNow<Result>(_ work: (any SQLConnection) throws -> Result) throws -> Result
 
     /// Ends all connections. What was acknowledged is on disk already.

@@ -126,8 +126,11 @@ public final class PostgresServer: Sendable {
 
     private func administerNow(_ sql: String) throws {
         try Self.run(
-            ["\(Self.programs ?? "")/psql", "-X", "-q", "-h", folder, "-p", "\(port)", "-U", "ward", "-d", "postgres",
-                "-v", "ON_ERROR_STOP=1", "-c", sql])
+            [
+                "\(Self.programs ?? "")/psql", "-X", "-q", "-h", folder, "-p", "\(port)", "-U", "ward", "-d",
+                "postgres",
+                "-v", "ON_ERROR_STOP=1", "-c", sql,
+            ])
     }
 
     private func control(_ arguments: [String]) throws {

@@ -44,6 +44,7 @@ public final class PostgresDatabase: SQLDatabase {
     }
 
     /// Runs `work` in a transaction, on the connection's own thread, and returns when the server has it on disk.
+    @discardableResult
     public func write<Result: Sendable>(
         _ work: @escaping @Sendable (any SQLConnection) throws -> Result
     ) async throws -> Result {
@@ -56,6 +57,7 @@ public final class PostgresDatabase: SQLDatabase {
     }
 
     /// ``write(_:)`` for callers that are on a thread of their own.
+    @discardableResult
     public func writeNow<Result>(_ work: (any SQLConnection) throws -> Result) throws -> Result {
         try performNow(.write, work)
     }

@@ -54,36 +54,34 @@ final class GroupCommit: Sendable {
     /// Runs jobs in one transaction and says which ones it left for the next.
     private func write(_ jobs: ArraySlice<Job>, to db: Database) -> ArraySlice<Job> {
         let connection = SQLiteConnection(db)
-        var done: [@Sendable () -> Void] = []
-        var entered: [Job] = []
+        do { try connection.begin() } catch {
+            for job in jobs { job.fail(SQLError.mapped(error)) }
+            return []
+        }
         var left = jobs
+        var done: [(job: Job, finish: @Sendable () -> Void)] = []
         do {
-            try connection.begin()
             let start = ContinuousClock.now
-            repeat {
-                guard let job = left.popFirst() else { break }
-                entered.append(job)
+            while let job = left.popFirst() {
                 do {
-                    done.append(try connection.inSavepoint { try job.run(connection) })
-                } catch where db.isInsideTransaction {
-                    entered.removeLast()
+                    done.append((job, try connection.inSavepoint { try job.run(connection) }))
+                } catch {
                     job.fail(SQLError.mapped(error))
+                    guard db.isInsideTransaction else { throw connection.failure ?? Self.endedByOther }
                 }
-            } while ContinuousClock.now - start < longest
-            try db.commit()
+                if ContinuousClock.now - start > longest { break }
+            }
+            try connection.commit()
         } catch {
             connection.abandon()
-            let error = SQLError.mapped(error)
-            for job in entered { job.fail(error) }
-            if entered.isEmpty {
-                for job in left { job.fail(error) }
-                return []
-            }
+            for (job, _) in done { job.fail(SQLError.mapped(error)) }
             return left
         }
-        for finish in done { finish() }
+        for (_, finish) in done { finish() }
         return left
     }
+
+    private static let endedByOther = SQLError(.refused, "Another write ended the transaction that it shared")
 }
 
 extension SQLiteConnection {
@@ -93,6 +91,22 @@ extension SQLiteConnection {
         try db.beginTransaction(.immediate)
     }
 
+    /// Makes the transaction durable. When the disk fails just then, nobody knows what a restart will find.
+    func commit() throws {
+        do { try SQLError.mapping { try db.commit() } } catch var error as SQLError {
+            error.mayBeCommitted = error.kind == .disk
+            throw error
+        }
+    }
+
+    /// A write whose statement failed, or that ended the transaction, does not count.
+    func checkEnd() throws {
+        if let failure { throw failure }
+        guard db.isInsideTransaction else {
+            throw SQLError(.refused, "A write ended the transaction that it runs in")
+        }
+    }
+
     /// Ends a transaction without a trace, if there is one.
     func abandon() {
         if db.isInsideTransaction { try? db.rollback() }
@@ -100,12 +114,11 @@ extension SQLiteConnection {
 
     /// Runs `work`, of which nothing remains when it throws.
     func inSavepoint<Result>(_ work: () throws -> Result) throws -> Result {
+        forgetFailure()
         try command("SAVEPOINT one")
         do {
             let result = try work()
-            guard db.isInsideTransaction else {
-                throw SQLError(.refused, "A write ended the transaction that it runs in")
-            }
+            try checkEnd()
             try command("RELEASE one")
             return result
         } catch {

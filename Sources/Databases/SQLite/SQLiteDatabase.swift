@@ -61,6 +61,7 @@ public final class SQLiteDatabase: SQLDatabase {
     }
 
     /// Runs `work` in a savepoint of the next commit, on the writer's thread, and returns when the disk has it.
+    @discardableResult
     public func write<Result: Sendable>(
         _ work: @escaping @Sendable (any SQLConnection) throws -> Result
     ) async throws -> Result {
@@ -82,6 +83,7 @@ public final class SQLiteDatabase: SQLDatabase {
     }
 
     /// ``write(_:)`` for callers that are on a thread of their own. It has a commit of its own.
+    @discardableResult
     public func writeNow<Result>(_ work: (any SQLConnection) throws -> Result) throws -> Result {
         try refuseWritingWhenReadOnly()
         return try SQLError.mapping {
@@ -90,10 +92,8 @@ public final class SQLiteDatabase: SQLDatabase {
                 do {
                     try connection.begin()
                     let result = try work(connection)
-                    guard db.isInsideTransaction else {
-                        throw SQLError(.refused, "A write ended the transaction that it runs in")
-                    }
-                    try db.commit()
+                    try connection.checkEnd()
+                    try connection.commit()
                     return result
                 } catch {
                     connection.abandon()
