@@ -54,7 +54,8 @@ struct BackupOutput {
         let reason = String(cString: strerror(code))
         return VaultError(
             .badBackup, "\(sentence) (\(reason))",
-            remedy: code == ENOSPC ? "Free some room, or name another folder." : "Check the folder, its mount and mode.")
+            remedy: code == ENOSPC ? "Free some room, or name another folder." : "Check the folder, its mount and mode."
+        )
     }
 }
 

@@ -37,7 +37,8 @@ struct BackupFolder {
     func files() throws -> [File] {
         let names: [String]
         do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch {
-            throw VaultError(.badBackup, "The folder \(path) cannot be read", remedy: "Check that it is there and its mode.")
+            throw VaultError(
+                .badBackup, "The folder \(path) cannot be read", remedy: "Check that it is there and its mode.")
         }
         return names.compactMap(File.init(name:)).sorted()
     }

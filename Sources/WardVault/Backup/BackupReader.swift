@@ -27,7 +27,8 @@ struct BackupReader {
             throw VaultError(.badBackup, "The backup's header cannot be read")
         }
         guard header.schema == BackupHeader.schema, header.salt.count == 32 else {
-            throw VaultError(.badBackup, "The backup's header is of another form", remedy: "Use the Ward that wrote it.")
+            throw VaultError(
+                .badBackup, "The backup's header is of another form", remedy: "Use the Ward that wrote it.")
         }
         fileDigest = digest
     }

@@ -14,7 +14,9 @@ struct BackupReading {
             try connection.all("SELECT number, seq FROM vault_practice") { try ($0.integer(0), $0.integer(1)) },
             uniquingKeysWith: max)
         let size = try connection.first("SELECT size FROM ledger_head") { try $0.integer(0) } ?? 0
-        let checkpoint = try connection.first("SELECT coalesce(max(size), 0) FROM ledger_checkpoint") { try $0.integer(0) }
+        let checkpoint = try connection.first("SELECT coalesce(max(size), 0) FROM ledger_checkpoint") {
+            try $0.integer(0)
+        }
         try refuseOlder(positions, size)
         for (number, table) in BackupTable.all.enumerated() {
             let columns = table.columns.map(\.name)

@@ -46,7 +46,8 @@ struct BackupTable: Sendable, Equatable {
                 .bytes("digest"),
             ], key: 2, scope: .changes),
         head, entries,
-        BackupTable(name: "ledger_checkpoint", columns: [.integer("size"), .text("note")], key: 1, scope: .checkpoints),
+        BackupTable(
+            name: "ledger_checkpoint", columns: [.integer("size"), .text("note")], key: 1, scope: .checkpoints),
         queue,
     ]
 

@@ -55,7 +55,8 @@ public struct VaultBackup: Sendable {
         guard !FileManager.default.fileExists(atPath: target) else {
             throw VaultError(.badBackup, "\(target) is there already", remedy: "Wait a second, and run it again.")
         }
-        let key = try await keys.newestBackupKey()
+        try await LedgerBackup.settle(database)
+        let key = try await keys.newestBackupKey(now: now)
         let header = header(file.number, previous: after?.digest, key: key, now: now)
         let trailer = after?.trailer
         let (written, output) = try await database.read { connection in
@@ -74,14 +75,16 @@ public struct VaultBackup: Sendable {
         let again = try await verify(target)
         guard again.trailer == written.trailer, again.digest == written.digest else {
             throw VaultError(
-                .badBackup, "\(target) does not read back as it was written", remedy: "Check the disk; write elsewhere.")
+                .badBackup, "\(target) does not read back as it was written", remedy: "Check the disk; write elsewhere."
+            )
         }
         return report(target, header, written, verified: true)
     }
 
     /// Writes everything to an open file, such as standard output.
     public func write(to handle: FileHandle, now: Date = Date()) async throws -> Report {
-        let key = try await keys.newestBackupKey()
+        try await LedgerBackup.settle(database)
+        let key = try await keys.newestBackupKey(now: now)
         let header = header(1, previous: nil, key: key, now: now)
         let descriptor = handle.fileDescriptor
         let written = try await database.read { connection in
@@ -119,7 +122,8 @@ public struct VaultBackup: Sendable {
     private func header(_ number: Int, previous: String?, key: BackupKey, now: Date) -> BackupHeader {
         let salt = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
         return BackupHeader(
-            schema: BackupHeader.schema, vault: keys.vaultName, number: number, previous: previous, key: key.id,
+            schema: BackupHeader.schema, vault: keys.vault.uuidString.lowercased(), number: number, previous: previous,
+            key: key.id,
             salt: salt, created: now.formatted(.iso8601))
     }
 
@@ -143,16 +147,11 @@ public struct VaultBackup: Sendable {
     }
 
     func openingKey(_ header: BackupHeader) async throws -> BackupKey {
-        guard header.vault == keys.vaultName else {
+        guard UUID(uuidString: header.vault) == keys.vault else {
             throw VaultError(
                 .badBackup, "The backup is of another vault (\(header.vault))", remedy: "Name that vault's keys.")
         }
-        guard let key = try await keys.backupKey(header.key) else {
-            throw VaultError(
-                .keysUnavailable, "The key database has no key for this backup",
-                remedy: "Use a newer copy of the key database.")
-        }
-        return key
+        return try await keys.backupKey(header.key)
     }
 
     private static func setName(_ date: Date) -> String {

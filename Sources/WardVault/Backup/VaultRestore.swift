@@ -37,7 +37,7 @@ extension VaultBackup {
         }
         do {
             try await VaultSchema.migrations.apply(to: database)
-            try await LedgerRestoring.prepare(database)
+            try await LedgerBackup.prepare(database)
             let opened = keysByFile
             return try await database.write { connection in
                 var restoring = RestoreState(connection: connection)
@@ -67,7 +67,7 @@ private struct RestoreState {
 
     func refuseUsed() throws {
         let records = try connection.first("SELECT 1 FROM vault_record LIMIT 1") { _ in true } ?? false
-        let log = try LedgerRestoring.state(in: connection)
+        let log = try LedgerBackup.state(in: connection)
         guard !records, (log?.size ?? 0) == 0 else {
             throw VaultError(
                 .badBackup, "The database keeps records already", remedy: "Restore into a new one, then exchange them.")
@@ -110,11 +110,11 @@ private struct RestoreState {
             guard case .text(let origin)? = rows.first?[1] else { throw Self.damaged }
             var verifier: String?
             if case .text(let text)? = rows.first?[2] { verifier = text }
-            try LedgerRestoring.begin(origin: origin, verifier: verifier, in: connection)
+            try LedgerBackup.begin(origin: origin, verifier: verifier, in: connection)
             hasLedger = true
         case .entries:
             guard case .integer(let first)? = rows.first?[0] else { throw Self.damaged }
-            try LedgerRestoring.append(rows.map(Self.body), at: first, in: connection)
+            try LedgerBackup.append(rows.map(Self.body), at: first, in: connection)
         case .queue:
             queue += try rows.map(Self.body)
         case .records:
@@ -125,7 +125,7 @@ private struct RestoreState {
                 INSERT INTO vault_lookup (practice, kind, field, value, record) VALUES ($1, $2, $3, $4, $5)
                 ON CONFLICT (practice, kind, field, value, record) DO NOTHING
                 """,
-                each: rows.flatMap { row in try EncodedLookups.rows(of: row[8], practice: row[0], kind: row[1], id: row[2]) })
+                each: rows.flatMap { try EncodedLookups.rows(of: $0[8], practice: $0[0], kind: $0[1], id: $0[2]) })
         default:
             try connection.run(table.upsert, each: rows)
         }
@@ -145,10 +145,10 @@ private struct RestoreState {
 
     func finish(_ files: [String]) throws -> VaultBackup.Restored {
         guard let trailer else { throw Self.damaged }
-        if !queue.isEmpty, let size = try LedgerRestoring.state(in: connection)?.size {
-            try LedgerRestoring.append(queue, at: size, in: connection)
+        if !queue.isEmpty, let size = try LedgerBackup.state(in: connection)?.size {
+            try LedgerBackup.append(queue, at: size, in: connection)
         }
-        let size = try LedgerRestoring.state(in: connection)?.size ?? 0
+        let size = try LedgerBackup.state(in: connection)?.size ?? 0
         guard size == trailer.ledgerSize + Int64(queue.count) else { throw Self.damaged }
         var counts: [String: Int] = [:]
         for table in BackupTable.all where table != .queue {

@@ -6,7 +6,14 @@ public import Foundation
 public struct BackupKey: Sendable {
     /// 32 hexadecimal digits; a backup names it.
     public let id: String
+    /// 256 bits.
     public let key: SymmetricKey
+
+    /// A key under its id, for a ``BackupKeySource`` of one's own.
+    public init(id: String, key: SymmetricKey) {
+        self.id = id
+        self.key = key
+    }
 }
 
 extension KeyStore {

@@ -1,5 +1,6 @@
 import Crypto
 import Databases
+import DatabasesTesting
 import Foundation
 import Testing
 import WardLedger
@@ -7,8 +8,9 @@ import WardVault
 
 @Suite("Backup and restore")
 struct BackupTests {
-    @Test func aRestoredDatabaseHasTheSameRowsAsTheOneBackedUp() async throws {
-        try await BackupPlace.with { place in
+    @Test(arguments: TestDatabases.all)
+    func aRestoredDatabaseHasTheSameRowsAsTheOneBackedUp(on kind: TestDatabases) async throws {
+        try await BackupPlace.with(kind) { place in
             try await place.put(0..<300)
             try await place.put(0..<40, in: place.south)
             try await place.vault.delete(place.kind, id: "a-7", in: place.north)
@@ -18,8 +20,7 @@ struct BackupTests {
             let target = try place.empty()
             let restored = try await VaultBackup(of: target, keys: place.keys).restore(fromFolder: place.backups)
             #expect(restored.ledgerSize == 341)
-            let (was, now) = try await (BackupPlace.contents(place.database), BackupPlace.contents(target))
-            #expect(was == now)
+            #expect(try await place.differences(from: target) == [])
             let vault = try await Vault.open(target, keys: place.keys, ledger: Ledger.open(target))
             #expect(try await vault.check().isClean)
             let record = try await vault.get(place.kind, id: "a-9", in: place.north)
@@ -27,8 +28,9 @@ struct BackupTests {
         }
     }
 
-    @Test func partsCarryOnlyWhatChangedAndLeadToTheSameRows() async throws {
-        try await BackupPlace.with { place in
+    @Test(arguments: TestDatabases.all)
+    func partsCarryOnlyWhatChangedAndLeadToTheSameRows(on kind: TestDatabases) async throws {
+        try await BackupPlace.with(kind) { place in
             try await place.put(0..<500)
             let full = try await place.backup.write(intoFolder: place.backups)
             // Other look-up values: the old look-up rows must not survive a restore.
@@ -47,14 +49,14 @@ struct BackupTests {
 
             let target = try place.empty()
             try await VaultBackup(of: target, keys: place.keys).restore(fromFolder: place.backups)
-            let (was, now) = try await (BackupPlace.contents(place.database), BackupPlace.contents(target))
-            #expect(was == now)
+            #expect(try await place.differences(from: target) == [])
             #expect(try await Vault.open(target, keys: place.keys, ledger: Ledger.open(target)).check().isClean)
         }
     }
 
-    @Test func aBackupTakenWhileOthersWriteIsOneMoment() async throws {
-        try await BackupPlace.with { place in
+    @Test(arguments: TestDatabases.all)
+    func aBackupTakenWhileOthersWriteIsOneMoment(on kind: TestDatabases) async throws {
+        try await BackupPlace.with(kind) { place in
             try await place.put(0..<50)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await place.put(50..<400) }

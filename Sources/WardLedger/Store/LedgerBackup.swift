@@ -1,12 +1,25 @@
 package import Databases
 package import Foundation
 
-/// What a restore of a whole database needs of the ledger: its own rooms' tables are filled from the entries, byte by byte
+/// What the backup and restore of a whole database need of the ledger. Its tables are filled from the entries, byte by byte
 /// as they were, so that the tree is the same.
-package enum LedgerRestoring {
+package enum LedgerBackup {
     /// Makes the tables.
     package static func prepare(_ database: any SQLDatabase) async throws {
         try await LedgerSchema.migrations.apply(to: database)
+    }
+
+    /// Makes the tables when there are none, and moves what is queued into the tree, whichever log the database keeps.
+    package static func settle(_ database: any SQLDatabase) async throws {
+        try await prepare(database)
+        guard database.dialect == .postgres else { return }
+        while true {
+            let moved = try await database.write { connection in
+                try connection.lock(Ledger.lockName)
+                return try Ledger.sequence(Ledger.sequencedAtOnce, in: connection)
+            }
+            if moved < Ledger.sequencedAtOnce { return }
+        }
     }
 
     /// Begins a log in a database that keeps none.
