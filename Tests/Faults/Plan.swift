@@ -29,6 +29,13 @@ struct Plan: Sendable {
         try FileManager.default.removeItem(atPath: house.folder)
     }
 
+    /// What workers said, for finding out what happened.
+    func trace(_ message: Message, _ round: Int) {
+        guard let line = try? message.line(), let file = fopen("\(root)/messages.log", "a") else { return }
+        fputs("\(round) " + String(decoding: line, as: UTF8.self), file)
+        fclose(file)
+    }
+
     func note(_ sentence: String) { FileHandle.standardError.write(Data("\(sentence)\n".utf8)) }
 }
 

@@ -74,6 +74,7 @@ struct Rounds {
     }
 
     private mutating func hear(_ message: Message) {
+        if plan.keepsWhatIsDamaged { plan.trace(message, round) }
         let before = expectation.acknowledged
         if let sentence = expectation.take(message) { tally.add(.corrupt, sentence) }
         tally.acknowledged += expectation.acknowledged - before
@@ -88,6 +89,7 @@ struct Rounds {
         await examination.run()
         expectation = examination.expectation
         expectation.settled(committedLater: house.isPostgres)
+        if plan.keepsWhatIsDamaged { plan.trace(.phase("examined"), round) }
         for finding in examination.tally.findings { plan.note("kill \(tally.kills), round \(round): \(finding)") }
         tally += examination.tally
         if examination.isHopeless {
