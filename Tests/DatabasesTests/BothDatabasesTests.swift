@@ -130,7 +130,7 @@ import Testing
         let other = try test.open()
         let counts = try await test.database.read { connection in
             let before = try connection.all(Note.select) { _ in 1 }.count
-            let writer = Thread { try? other.writeNow { try $0.run(Note.insert, Note.row(2, "b")) } }
+            let writer = Thread { _ = try? other.writeNow { try $0.run(Note.insert, Note.row(2, "b")) } }
             writer.start()
             while !writer.isFinished { usleep(500) }
             return [before, try connection.all(Note.select) { _ in 1 }.count]

@@ -45,7 +45,9 @@ final class SmallDisk {
         try database.checkpoint()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<500 {
-                group.addTask { try await database.write { try $0.run(Note.insert, Note.row(Int64(number), "a")) } }
+                group.addTask {
+                    _ = try await database.write { try $0.run(Note.insert, Note.row(Int64(number), "a")) }
+                }
             }
             try await group.waitForAll()
         }

@@ -105,7 +105,11 @@ public final class SQLiteDatabase: SQLDatabase {
 
     /// Closes the file; the newest commits move from the log beside it into it.
     public func close() throws {
-        try SQLError.mapping { try pool.close() }
+        try SQLError.mapping {
+            // SQLite moves them when the last connection goes, if that one may write: so the readers go first.
+            pool.invalidateReadOnlyConnections()
+            try pool.close()
+        }
     }
 
     private func refuseWritingWhenReadOnly() throws {
@@ -133,8 +137,9 @@ public final class SQLiteDatabase: SQLDatabase {
                     PRAGMA trusted_schema = OFF;
                     PRAGMA cell_size_check = ON;
                     PRAGMA temp_store = MEMORY;
-                    PRAGMA cache_size = -8000;
+                    PRAGMA cache_size = -16000;
                     PRAGMA journal_size_limit = 67108864;
+                    PRAGMA wal_autocheckpoint = 4000;
                     """)
         }
         return configuration
