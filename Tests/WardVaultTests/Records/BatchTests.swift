@@ -1,10 +1,11 @@
+import DatabasesTesting
 import Foundation
 import Testing
 import WardVault
 
 @Suite struct BatchTests {
-    @Test(arguments: Engine.allCases)
-    func aBatchIsWrittenAsAWhole(_ engine: Engine) async throws {
+    @Test(arguments: TestDatabases.all)
+    func aBatchIsWrittenAsAWhole(_ engine: TestDatabases) async throws {
         try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
             let (vault, kind, north) = (clinic.vault, clinic.kind, clinic.north)
             try await clinic.fill(250)
@@ -20,8 +21,8 @@ import WardVault
         }
     }
 
-    @Test(arguments: Engine.allCases)
-    func anImportWritesBatchAfterBatch(_ engine: Engine) async throws {
+    @Test(arguments: TestDatabases.all)
+    func anImportWritesBatchAfterBatch(_ engine: TestDatabases) async throws {
         try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
             let (vault, kind, north) = (clinic.vault, clinic.kind, clinic.north)
             let some = (1...730).lazy.map { NewRecord(id: "a-\($0)", payload: Appointment.sample($0)) }
