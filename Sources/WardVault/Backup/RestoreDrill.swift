@@ -12,11 +12,17 @@ public struct RestoreDrill: Sendable, Codable, Hashable {
     /// Whether everything fits.
     public var isClean: Bool { check.isClean }
 
-    /// Restores the newest set of a folder, or the one named, into a SQLite file below `scratch`, checks every record, and
+    /// What a restore and the check after it found.
+    public init(restored: VaultBackup.Restored, check: CheckReport) {
+        self.restored = restored
+        self.check = check
+    }
+
+    /// Restores the newest set of a folder, or the one named, or one full backup file, into a SQLite file below `scratch`, checks every record, and
     /// removes the file. The file holds what the backup holds, still sealed record by record; names of practices, kinds and
     /// declared clear columns are readable in it while the drill lasts.
     public static func run(
-        folder: String, set: String? = nil, keys: any KeySource & BackupKeySource,
+        from source: String, set: String? = nil, keys: any KeySource & BackupKeySource,
         scratch: String = NSTemporaryDirectory()
     ) async throws -> RestoreDrill {
         let place = (scratch as NSString).appendingPathComponent("ward-drill-\(UUID().uuidString)")
@@ -29,7 +35,7 @@ public struct RestoreDrill: Sendable, Codable, Hashable {
         defer { try? FileManager.default.removeItem(atPath: place) }
         do {
             let database = try SQLiteDatabase(path: place + "/drill.db")
-            let restored = try await VaultBackup(of: database, keys: keys).restore(fromFolder: folder, set: set)
+            let restored = try await VaultBackup(of: database, keys: keys).restore(from: source, set: set)
             let ledger = restored.ledgerSize > 0 ? try await Ledger.open(database) : nil
             let check = try await Vault.open(database, keys: keys, ledger: ledger).check()
             try database.close()

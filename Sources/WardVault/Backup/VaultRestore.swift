@@ -15,10 +15,14 @@ extension VaultBackup {
         public var ledgerSize: Int64
     }
 
-    /// Puts the newest set of a folder, or the one named, into this database, which must keep no records yet. All of it is
+    /// Puts the newest set of a folder, or the one named, or one full backup file, into this database, which must keep no records yet. All of it is
     /// one transaction: what fails leaves the database as it was.
     @discardableResult
-    public func restore(fromFolder path: String, set: String? = nil) async throws -> Restored {
+    public func restore(from path: String, set: String? = nil) async throws -> Restored {
+        var isFolder: ObjCBool = false
+        if set == nil, FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
+            return try await restore([path])
+        }
         let folder = BackupFolder(path: path)
         let chain = try folder.chain(of: set)
         guard !chain.isEmpty else {

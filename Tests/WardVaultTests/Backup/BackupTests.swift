@@ -18,7 +18,7 @@ struct BackupTests {
             #expect(report.isFull && report.isVerified)
             #expect(report.rows["vault_record"] == 340)
             let target = try place.empty()
-            let restored = try await VaultBackup(of: target, keys: place.keys).restore(fromFolder: place.backups)
+            let restored = try await VaultBackup(of: target, keys: place.keys).restore(from: place.backups)
             #expect(restored.ledgerSize == 341)
             #expect(try await place.differences(from: target) == [])
             let vault = try await Vault.open(target, keys: place.keys, ledger: Ledger.open(target))
@@ -48,7 +48,7 @@ struct BackupTests {
             #expect(try place.files().count == 4)
 
             let target = try place.empty()
-            try await VaultBackup(of: target, keys: place.keys).restore(fromFolder: place.backups)
+            try await VaultBackup(of: target, keys: place.keys).restore(from: place.backups)
             #expect(try await place.differences(from: target) == [])
             #expect(try await Vault.open(target, keys: place.keys, ledger: Ledger.open(target)).check().isClean)
         }
@@ -66,7 +66,7 @@ struct BackupTests {
                 try await group.waitForAll()
             }
             let drill = try await RestoreDrill.run(
-                folder: place.backups, keys: place.keys, scratch: place.folder)
+                from: place.backups, keys: place.keys, scratch: place.folder)
             #expect(drill.isClean, "\(drill.check.findings)")
             #expect(drill.check.counts.records >= 50)
         }
@@ -92,7 +92,7 @@ struct BackupTests {
             try await place.put(0..<20)
             try await place.backup.write(intoFolder: place.backups)
             let before = try FileManager.default.contentsOfDirectory(atPath: place.folder).sorted()
-            let drill = try await RestoreDrill.run(folder: place.backups, keys: place.keys, scratch: place.folder)
+            let drill = try await RestoreDrill.run(from: place.backups, keys: place.keys, scratch: place.folder)
             #expect(drill.isClean)
             #expect(drill.check.counts.records == 20)
             #expect(try FileManager.default.contentsOfDirectory(atPath: place.folder).sorted() == before)

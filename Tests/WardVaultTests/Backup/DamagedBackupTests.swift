@@ -74,7 +74,7 @@ struct DamagedBackupTests {
             try FileManager.default.removeItem(atPath: files[1])
             let target = try place.empty()
             await #expect(throws: VaultError.self) {
-                try await VaultBackup(of: target, keys: place.keys).restore(fromFolder: place.backups)
+                try await VaultBackup(of: target, keys: place.keys).restore(from: place.backups)
             }
             await #expect(throws: VaultError.self, "no part may follow a gap") {
                 try await place.backup.write(intoFolder: place.backups)
@@ -99,7 +99,7 @@ struct DamagedBackupTests {
             place.keys.rotateBackupKey()
             try await place.put(5..<6)
             try await place.backup.write(intoFolder: place.backups)
-            let drill = try await RestoreDrill.run(folder: place.backups, keys: place.keys, scratch: place.folder)
+            let drill = try await RestoreDrill.run(from: place.backups, keys: place.keys, scratch: place.folder)
             #expect(drill.check.counts.records == 6)
         }
     }
@@ -110,7 +110,7 @@ struct DamagedBackupTests {
             try await place.put(0..<5)
             try await place.backup.write(intoFolder: place.backups)
             let before = try await BackupPlace.contents(place.database)
-            await #expect(throws: VaultError.self) { try await place.backup.restore(fromFolder: place.backups) }
+            await #expect(throws: VaultError.self) { try await place.backup.restore(from: place.backups) }
             let after = try await BackupPlace.contents(place.database)
             #expect(after.keys.filter { after[$0] != before[$0] } == [])
         }
@@ -122,7 +122,7 @@ struct DamagedBackupTests {
             try await place.put(0..<5)
             try await place.backup.write(intoFolder: place.backups)
             let old = try place.empty()
-            try await VaultBackup(of: old, keys: place.keys).restore(fromFolder: place.backups)
+            try await VaultBackup(of: old, keys: place.keys).restore(from: place.backups)
             try await place.put(5..<9)
             try await place.backup.write(intoFolder: place.backups)
             do {
@@ -146,7 +146,7 @@ struct DamagedBackupTests {
             try await place.put(5..<6)
             let report = try await place.backup.write(intoFolder: place.backups)
             #expect(!report.isFull)
-            let drill = try await RestoreDrill.run(folder: place.backups, keys: place.keys, scratch: place.folder)
+            let drill = try await RestoreDrill.run(from: place.backups, keys: place.keys, scratch: place.folder)
             #expect(drill.check.counts.records == 6)
         }
     }
@@ -158,7 +158,7 @@ struct DamagedBackupTests {
             try await place.backup.write(intoFolder: place.backups)
             place.keys.memory.shred(place.south)
             let target = try place.empty()
-            try await VaultBackup(of: target, keys: place.keys).restore(fromFolder: place.backups)
+            try await VaultBackup(of: target, keys: place.keys).restore(from: place.backups)
             let vault = try await Vault.open(target, keys: place.keys)
             await #expect(throws: VaultError.self) { try await vault.get(place.kind, id: "a-1", in: place.south) }
             #expect(try await vault.get(place.kind, id: "a-1", in: place.north) != nil)
