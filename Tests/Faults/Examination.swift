@@ -70,7 +70,11 @@ struct Examination {
         }
         guard let found else {
             // A subject's key may be destroyed already when the erasure was cut off.
-            if !pending.values.contains(.erase) { tally.add(.lost, "\(record) at version \(known.version) is gone") }
+            if pending.values.contains(.erase) {
+                expectation.found(record, .init(version: .max, state: .erased))
+            } else {
+                tally.add(.lost, "\(record) at version \(known.version) is gone")
+            }
             return
         }
         if found.version < known.version {

@@ -1,3 +1,4 @@
+import DatabasesTesting
 import Foundation
 
 /// Kills processes that work on a vault, thousands of times, and looks at what is left. See docs/faults.md.
@@ -21,25 +22,48 @@ enum Faults {
 
     private static func run(_ arguments: [String]) async throws -> Tally {
         var plan = Plan(root: FileManager.default.temporaryDirectory.path + "/ward-faults-\(getpid())")
+        var backEnds = ["sqlite", "postgres"]
         var rest = arguments[...]
         while let word = rest.popFirst() {
             switch word {
             case "--kills": plan.kills = try number(rest.popFirst())
             case "--seed": plan.seed = UInt64(try number(rest.popFirst()))
+            case "--on": backEnds = rest.popFirst().map { [$0] } ?? []
             case "--keep": plan.keepsWhatIsDamaged = true
             default: throw Trouble("\(word) is no option")
             }
         }
-        try FileManager.default.createDirectory(atPath: plan.root, withIntermediateDirectories: true)
-        var rounds = try await Rounds(plan)
-        let tally = try await rounds.run()
+        try FileManager.default.createDirectory(
+            atPath: plan.root, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        var total = Tally()
+        for backEnd in backEnds {
+            switch backEnd {
+            case "sqlite": plan.server = nil
+            case "postgres":
+                guard PostgresServer.isInstalled else {
+                    plan.note("PostgreSQL: skipped, it is not installed (apt-get install postgresql-15)")
+                    continue
+                }
+                plan.server = try PostgresServer()
+            default: throw Trouble("--on sqlite or postgres")
+            }
+            let start = ContinuousClock.now
+            var rounds = try await Rounds(plan)
+            let tally = try await rounds.run()
+            report(tally, plan.server == nil ? "SQLite" : "PostgreSQL", ContinuousClock.now - start)
+            total += tally
+        }
         if !plan.keepsWhatIsDamaged { try? FileManager.default.removeItem(atPath: plan.root) }
-        report(tally, "SQLite")
-        return tally
+        return total
     }
 
-    private static func report(_ tally: Tally, _ name: String) {
-        print("\(name): \(tally) (\(tally.examinations) examinations, \(tally.houses) vaults)")
+    private static func report(_ tally: Tally, _ name: String, _ time: Duration) {
+        print("\(name): \(tally)")
+        var line = "  \(tally.examinations) examinations, \(tally.houses) vaults, \(time.components.seconds) s"
+        if tally.serverKills + tally.cuts > 0 {
+            line += ", \(tally.serverKills) kills of the server, \(tally.cuts) cuts of all its connections"
+        }
+        print(line)
         for (trouble, count) in tally.troubles.sorted(by: { $0.value > $1.value }).prefix(20) {
             print("  \(count) × \(trouble)")
         }

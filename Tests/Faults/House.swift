@@ -13,6 +13,8 @@ struct House: Codable, Sendable {
     var keys: String
     /// The ledger's signing key.
     var signer: String
+    /// Names of databases that were made on a server for it.
+    var databases: [String] = []
 
     static let origin = "faults.example/ledger"
     static let practices = ["cabinet-du-parc", "maison-medicale"]
@@ -53,7 +55,8 @@ struct House: Codable, Sendable {
     var isPostgres: Bool { records.hasPrefix("postgres") }
 
     func database(_ name: String) throws -> any SQLDatabase {
-        try SQLiteDatabase(path: name)
+        guard name.hasPrefix("postgres") else { return try SQLiteDatabase(path: name) }
+        return try PostgresDatabase(url: name, options: PostgresOptions(connections: 6))
     }
 
     private func keyStore(_ database: any SQLDatabase) async throws -> KeyStore {

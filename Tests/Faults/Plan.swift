@@ -1,9 +1,11 @@
+import DatabasesTesting
 import Foundation
 import WardLedger
 
 /// What is to be done: on which back end, how often, how.
 struct Plan: Sendable {
-    var isPostgres = false
+    /// The PostgreSQL that is worked on, or nothing for SQLite.
+    var server: PostgresServer?
     var kills = 200
     var seed: UInt64 = 1
     var killsInAHouse = 40
@@ -17,15 +19,24 @@ struct Plan: Sendable {
     var errors: String { "\(root)/errors.log" }
 
     func newHouse(_ number: Int) async throws -> House {
-        let folder = "\(root)/house-\(isPostgres ? "p" : "s")\(number)"
+        let folder = "\(root)/house-\(server == nil ? "s" : "p")\(number)"
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        return House(
+        var house = House(
             folder: folder, records: "\(folder)/records.db", keys: "\(folder)/keys.db",
             signer: try NoteSigner(name: House.origin, kind: .log).privateText)
+        if let server {
+            house.databases = [try await server.makeDatabase()]
+            // Every other house has its keys on the server too.
+            if number % 2 == 1 { house.databases.append(try await server.makeDatabase()) }
+            house.records = server.url(house.databases[0])
+            if let keys = house.databases.dropFirst().first { house.keys = server.url(keys) }
+        }
+        return house
     }
 
     func remove(_ house: House) async throws {
+        for database in house.databases { try server?.removeDatabase(database) }
         try FileManager.default.removeItem(atPath: house.folder)
     }
 

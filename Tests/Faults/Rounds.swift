@@ -1,3 +1,4 @@
+import DatabasesTesting
 import Foundation
 import WardLedger
 
@@ -42,6 +43,7 @@ struct Rounds {
         }
         let work = Duration.microseconds(Int.random(in: 0...plan.working, using: &chance))
         var isAimed = false
+        let blow: Blow = plan.server == nil ? .worker : chance.once(in: 12) ? .server : chance.once(in: 8) ? .cut : .worker
         // Until the moment is known, and then until it comes.
         while !worker.isAtEnd && ContinuousClock.now < deadline {
             worker.listen(until: deadline) { message in
@@ -57,6 +59,7 @@ struct Rounds {
                 return false
             }
         }
+        try await strike(blow, worker)
         worker.kill()
         worker.listen(until: nil) { message in
             hear(message)
@@ -68,8 +71,46 @@ struct Rounds {
         } else {
             tally.add(.corrupt, "round \(round): the worker ended by itself")
         }
+        if blow == .server { try await restart() }
         if chance.once(in: plan.examineOnceIn) || killsHere >= plan.killsInAHouse || tally.kills >= plan.kills {
             try await examine()
+        }
+    }
+
+    /// What is struck besides the worker, which then has a moment to see it.
+    private enum Blow { case worker, server, cut }
+
+    private mutating func strike(_ blow: Blow, _ worker: WorkerProcess) async throws {
+        switch blow {
+        case .worker: return
+        case .server:
+            try await blocking { try $0.kill() }
+            tally.serverKills += 1
+        case .cut:
+            tally.cuts += 1
+            try await plan.server?.administer(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test%'")
+        }
+        worker.listen(until: .now + .milliseconds(blow == .cut ? 60 : 15)) { message in
+            hear(message)
+            return true
+        }
+    }
+
+    /// Processes that were killed may hold the server's memory for a moment longer.
+    private func restart() async throws {
+        for attempt in 1... {
+            do { return try await blocking { try $0.start() } } catch {
+                if attempt == 20 { throw error }
+                try await Task.sleep(for: .milliseconds(100))
+            }
+        }
+    }
+
+    private func blocking(_ work: @escaping @Sendable (PostgresServer) throws -> Void) async throws {
+        guard let server = plan.server else { return }
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            Thread.detachNewThread { continuation.resume(with: Result { try work(server) }) }
         }
     }
 

@@ -11,6 +11,9 @@ struct Tally: Sendable, CustomStringConvertible {
     var troubles: [String: Int] = [:]
     var examinations = 0
     var houses = 0
+    /// How often all processes of the server were killed, and how often all its connections were cut.
+    var serverKills = 0
+    var cuts = 0
 
     enum Kind { case lost, corrupt, unverifiable }
 
@@ -33,6 +36,8 @@ struct Tally: Sendable, CustomStringConvertible {
         left.troubles.merge(right.troubles, uniquingKeysWith: +)
         left.examinations += right.examinations
         left.houses += right.houses
+        left.serverKills += right.serverKills
+        left.cuts += right.cuts
     }
 
     var isClean: Bool { lost + corrupt + unverifiable == 0 }
