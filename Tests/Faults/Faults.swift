@@ -7,9 +7,11 @@ enum Faults {
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
-            if arguments.first == "worker", arguments.count == 4 {
-                guard let round = Int(arguments[2]), let seed = UInt64(arguments[3]) else { throw Trouble("worker?") }
-                await Worker(house: try House(argument: arguments[1]), round: round, seed: seed).run()
+            if arguments.first == "worker", arguments.count == 5 {
+                guard let round = Int(arguments[2]), let seed = UInt64(arguments[3]), let hands = Int(arguments[4]) else {
+                    throw Trouble("A worker is started by the harness only")
+                }
+                await Worker(house: try House(argument: arguments[1]), round: round, seed: seed, hands: hands).run()
             }
             let tally = try await run(arguments)
             print(tally)
@@ -29,9 +31,16 @@ enum Faults {
             case "--kills": plan.kills = try number(rest.popFirst())
             case "--seed": plan.seed = UInt64(try number(rest.popFirst()))
             case "--on": backEnds = rest.popFirst().map { [$0] } ?? []
+            case "--mode": plan.mode = try value(rest.popFirst())
+            case "--sabotage": plan.sabotage = try value(rest.popFirst())
+            case "--shim": plan.shim = rest.popFirst()
             case "--keep": plan.keepsWhatIsDamaged = true
             default: throw Trouble("\(word) is no option")
             }
+        }
+        if [.power, .failing].contains(plan.mode) {
+            guard plan.shim != nil else { throw Trouble("--mode \(plan.mode) needs --shim") }
+            backEnds = ["sqlite"]
         }
         try FileManager.default.createDirectory(
             atPath: plan.root, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -63,10 +72,20 @@ enum Faults {
         if tally.serverKills + tally.cuts > 0 {
             line += ", \(tally.serverKills) kills of the server, \(tally.cuts) cuts of all its connections"
         }
+        if tally.dropped > 0 { line += ", \(tally.dropped) changes that were not synced were dropped" }
         print(line)
         for (trouble, count) in tally.troubles.sorted(by: { $0.value > $1.value }).prefix(20) {
             print("  \(count) × \(trouble)")
         }
+    }
+
+    private static func value<Value: RawRepresentable & CaseIterable>(
+        _ text: String?
+    ) throws -> Value where Value.RawValue == String {
+        guard let text, let value = Value(rawValue: text) else {
+            throw Trouble("One of: " + Value.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return value
     }
 
     private static func number(_ text: String?) throws -> Int {

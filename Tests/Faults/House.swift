@@ -52,6 +52,9 @@ struct House: Codable, Sendable {
 
     func open() async throws -> Opened { try await Opened(self) }
 
+    /// Whether it was ever completely set up.
+    var isThere: Bool { FileManager.default.fileExists(atPath: "\(folder)/slots.json") }
+
     var isPostgres: Bool { records.hasPrefix("postgres") }
 
     func database(_ name: String) throws -> any SQLDatabase {

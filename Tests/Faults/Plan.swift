@@ -6,6 +6,10 @@ import WardLedger
 struct Plan: Sendable {
     /// The PostgreSQL that is worked on, or nothing for SQLite.
     var server: PostgresServer?
+    var mode = Mode.kill
+    var sabotage: Sabotage?
+    /// The library that is put before a worker's calls of the system, where the mode needs it.
+    var shim: String?
     var kills = 200
     var seed: UInt64 = 1
     var killsInAHouse = 40
@@ -15,6 +19,46 @@ struct Plan: Sendable {
     var working = 100_000
     var root: String
     var keepsWhatIsDamaged = false
+
+    /// What happens to workers.
+    enum Mode: String, Sendable, CaseIterable {
+        /// They are killed.
+        case kill
+        /// They are killed, and what was not synced is lost or torn.
+        case power
+        /// Their writes and syncs fail for a while, as on a full or broken disk, and then they are killed.
+        case failing
+        /// Two at a time work on the same files, and are killed.
+        case pair
+    }
+
+    /// Calls of the system that a worker is to be killed at, or that are to fail: see Shim/shim.c.
+    func shimming(_ house: House, _ chance: inout Chance) -> [String: String] {
+        guard let shim else { return [:] }
+        var environment = ["LD_PRELOAD": shim, "WARD_SHIM_ROOT": house.folder]
+        // Writes, syncs, names and folders, or all of them.
+        let mask = [0b10, 0b1000, 0b1111_0000, 0b1111_1110].randomElement(using: &chance) ?? 0b10
+        let call = Int(exp2(Double.random(in: 0...9, using: &chance)))
+        switch mode {
+        case .kill, .pair:
+            guard chance.once(in: 3) else { return [:] }
+            environment["WARD_SHIM_KILL"] = "\(call) \(Int.random(in: 0...2, using: &chance)) \(mask)"
+        case .power:
+            environment["WARD_SHIM_LOG"] = log
+            if sabotage == .lie { environment["WARD_SHIM_LIE"] = "1" }
+            if chance.once(in: 2) {
+                environment["WARD_SHIM_KILL"] = "\(call) \(Int.random(in: 0...2, using: &chance)) \(mask)"
+            }
+        case .failing:
+            let error = [ENOSPC, ENOSPC, EIO, EROFS].randomElement(using: &chance) ?? ENOSPC
+            let count = chance.once(in: 2) ? Int.random(in: 1...3, using: &chance) : 60
+            environment["WARD_SHIM_FAIL"] = "\(call + 40) \(count) \(error) \(error == EIO ? mask : 0b110)"
+        }
+        return environment
+    }
+
+    /// What a worker changed, for the power cut.
+    var log: String { "\(root)/changes" }
 
     var errors: String { "\(root)/errors.log" }
 
@@ -32,6 +76,8 @@ struct Plan: Sendable {
             house.records = server.url(house.databases[0])
             if let keys = house.databases.dropFirst().first { house.keys = server.url(keys) }
         }
+        // Two workers do not set up one vault at the same time.
+        if mode == .pair { try await house.open().close() }
         return house
     }
 

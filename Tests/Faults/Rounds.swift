@@ -1,3 +1,4 @@
+import Databases
 import DatabasesTesting
 import Foundation
 import WardLedger
@@ -11,6 +12,8 @@ struct Rounds {
     private var expectation = Expectation()
     private var round = 0
     private var killsHere = 0
+    /// The ledger's head as it was at the last examinations of this house.
+    private var states: [LedgerState] = []
 
     init(_ plan: Plan) async throws {
         self.plan = plan
@@ -33,18 +36,53 @@ struct Rounds {
 
     private mutating func one() async throws {
         round += 1
-        let worker = try WorkerProcess(
-            ["worker", try house.argument(), "\(round)", "\(plan.seed &+ UInt64(round))"], errors: plan.errors)
+        unlink(plan.log)
+        var cut = plan.mode == .power ? try PowerCut(house.folder) : nil
+        let worker = try start(round, hands: 0)
+        let other = plan.mode == .pair ? try start(round + 1_000_000, hands: 100) : nil
+        let blow: Blow = plan.server == nil ? .worker : chance.once(in: 12) ? .server : chance.once(in: 8) ? .cut : .worker
+        listen(to: worker)
+        try await strike(blow, worker)
+        for worker in [worker, other].compactMap(\.self) { worker.kill() }
+        for worker in [worker, other].compactMap(\.self) {
+            worker.listen(until: nil) { message in
+                hear(message)
+                return true
+            }
+            if worker.wait() {
+                tally.kills += 1
+                killsHere += 1
+            } else if plan.mode != .failing {
+                tally.add(.corrupt, "round \(round): the worker ended by itself")
+            }
+        }
+        if cut != nil, FileManager.default.fileExists(atPath: plan.log) {
+            try cut?.follow(plan.log)
+            tally.dropped += try cut?.strike(&chance) ?? 0
+        }
+        if blow == .server { try await restart() }
+        if chance.once(in: plan.examineOnceIn) || killsHere >= plan.killsInAHouse || tally.kills >= plan.kills {
+            try await examine()
+        }
+    }
+
+    private mutating func start(_ round: Int, hands: Int) throws -> WorkerProcess {
+        try WorkerProcess(
+            ["worker", try house.argument(), "\(round)", "\(plan.seed &+ UInt64(round))", "\(hands)"],
+            environment: plan.shimming(house, &chance), errors: plan.errors)
+    }
+
+    /// Until the moment of the kill: any time while it opens, any time while it works, or shortly after it has begun
+    /// something delicate.
+    private mutating func listen(to worker: WorkerProcess) {
         let aim = chance.once(in: 2) ? Self.aims.randomElement(using: &chance) : nil
         let atAim = Duration.microseconds(Int.random(in: 0...12_000, using: &chance))
+        let work = Duration.microseconds(Int.random(in: 0...plan.working, using: &chance))
         var deadline = ContinuousClock.now + .milliseconds(2_000)
         if aim == nil, chance.once(in: 3) {
             deadline = .now + .microseconds(Int.random(in: 0...plan.startUp, using: &chance))
         }
-        let work = Duration.microseconds(Int.random(in: 0...plan.working, using: &chance))
         var isAimed = false
-        let blow: Blow = plan.server == nil ? .worker : chance.once(in: 12) ? .server : chance.once(in: 8) ? .cut : .worker
-        // Until the moment is known, and then until it comes.
         while !worker.isAtEnd && ContinuousClock.now < deadline {
             worker.listen(until: deadline) { message in
                 hear(message)
@@ -58,22 +96,6 @@ struct Rounds {
                 }
                 return false
             }
-        }
-        try await strike(blow, worker)
-        worker.kill()
-        worker.listen(until: nil) { message in
-            hear(message)
-            return true
-        }
-        if worker.wait() {
-            tally.kills += 1
-            killsHere += 1
-        } else {
-            tally.add(.corrupt, "round \(round): the worker ended by itself")
-        }
-        if blow == .server { try await restart() }
-        if chance.once(in: plan.examineOnceIn) || killsHere >= plan.killsInAHouse || tally.kills >= plan.kills {
-            try await examine()
         }
     }
 
@@ -121,11 +143,14 @@ struct Rounds {
         tally.acknowledged += expectation.acknowledged - before
         if case .trouble(let sentence, let during) = message {
             tally.troubles[sentence, default: 0] += 1
-            if during == "open" { tally.add(.corrupt, "round \(round): \(sentence)") }
+            if during == "open", plan.mode != .failing, plan.server == nil || !sentence.contains("onnection") { tally.add(.corrupt, "round \(round): \(sentence)") }
         }
     }
 
     private mutating func examine() async throws {
+        if let sabotage = plan.sabotage, expectation.acknowledged > 0, house.isThere {
+            if try await sabotage.strike(house, older: states.first) { plan.note("kill \(tally.kills): \(sabotage)") }
+        }
         var examination = Examination(house, expectation)
         await examination.run()
         expectation = examination.expectation
@@ -133,6 +158,11 @@ struct Rounds {
         if plan.keepsWhatIsDamaged { plan.trace(.phase("examined"), round) }
         for finding in examination.tally.findings { plan.note("kill \(tally.kills), round \(round): \(finding)") }
         tally += examination.tally
+        if plan.sabotage == .rollback, !examination.isHopeless {
+            let database = try house.database(house.records)
+            if let state = try await database.read({ try LedgerState($0) }) { states.append(state) }
+            try database.close()
+        }
         if examination.isHopeless {
             if plan.keepsWhatIsDamaged { plan.note("kept: \(house.folder)") }
             try await moveOn()
@@ -143,6 +173,7 @@ struct Rounds {
         if !plan.keepsWhatIsDamaged || tally.isClean { try await plan.remove(house) }
         house = try await plan.newHouse(tally.houses)
         expectation = Expectation()
+        states = []
         tally.houses += 1
         killsHere = 0
     }

@@ -10,11 +10,12 @@ struct Worker: Sendable {
     /// Makes the names of its writes unlike those of all other workers.
     let round: Int
     let seed: UInt64
-    let tasks: Int
+    /// The number of its first task: two workers on the same files have hands of their own.
+    let hands: Int
     private let pen = Pen()
 
-    init(house: House, round: Int, seed: UInt64, tasks: Int = 5) {
-        (self.house, self.round, self.seed, self.tasks) = (house, round, seed, tasks)
+    init(house: House, round: Int, seed: UInt64, hands: Int) {
+        (self.house, self.round, self.seed, self.hands) = (house, round, seed, hands)
     }
 
     /// Works until it is killed, or something fails.
@@ -24,7 +25,7 @@ struct Worker: Sendable {
             let opened = try await house.open()
             say(.ready)
             await withTaskGroup(of: Void.self) { group in
-                for number in 0..<tasks {
+                for number in hands..<hands + 5 {
                     group.addTask {
                         var hand = Hand(self, opened, number)
                         await hand.work()
