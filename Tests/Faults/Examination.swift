@@ -11,8 +11,11 @@ struct Examination {
     /// Where the house is not worth going on with.
     private(set) var isHopeless = false
 
-    init(_ house: House, _ expectation: Expectation) {
-        (self.house, self.expectation) = (house, expectation)
+    /// Whether the newest backup is restored as well.
+    private let drills: Bool
+
+    init(_ house: House, _ expectation: Expectation, drills: Bool) {
+        (self.house, self.expectation, self.drills) = (house, expectation, drills)
     }
 
     mutating func run() async {
@@ -28,8 +31,18 @@ struct Examination {
             try await examineCheck(opened)
         } catch { tally.add(.corrupt, "records cannot be read: \(error)") }
         do { try await examineLedger(opened) } catch { tally.add(.unverifiable, "the ledger cannot be read: \(error)") }
+        if drills && expectation.backups > 0 { await drill(opened) }
         do { try opened.close() } catch { tally.add(.corrupt, "does not close: \(error)") }
         isHopeless = !tally.isClean
+    }
+
+    /// A backup that was acknowledged is there, and everything in it opens.
+    private mutating func drill(_ opened: House.Opened) async {
+        do {
+            let drill = try await RestoreDrill.run(from: house.backups, keys: opened.keys)
+            for finding in drill.check.findings { tally.add(.corrupt, "backup: \(finding.trouble) \(finding)") }
+            tally.drills += 1
+        } catch { tally.add(.lost, "the backup: \(error)") }
     }
 
     // MARK: Records
@@ -185,7 +198,9 @@ struct Examination {
         }
         if let note = try await opened.ledger.newestCheckpoint() {
             let key = try NoteSigner(privateText: house.signer).key
-            if try note.verified(by: [key]).isEmpty { tally.add(.unverifiable, "the newest checkpoint has no signature") }
+            if try note.verified(by: [key]).isEmpty {
+                tally.add(.unverifiable, "the newest checkpoint has no signature")
+            }
         }
     }
 

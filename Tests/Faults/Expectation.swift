@@ -23,6 +23,8 @@ struct Expectation: Sendable {
     private(set) var entries: [String: (count: Int, first: Int64?)] = [:]
     /// Checkpoints that were handed out: sizes and roots that the log can never contradict.
     private(set) var witnessed: [Int64: TreeHash] = [:]
+    /// How many backups were acknowledged.
+    var backups = 0
     /// How many operations were acknowledged.
     private(set) var acknowledged = 0
 
@@ -43,7 +45,8 @@ struct Expectation: Sendable {
             entries[op]?.first = first
         case .checkpoint(let text):
             acknowledged += 1
-            guard let note = try? SignedNote(parsing: text.utf8.map { $0 }), let checkpoint = try? note.checkpoint() else {
+            guard let note = try? SignedNote(parsing: text.utf8.map { $0 }), let checkpoint = try? note.checkpoint()
+            else {
                 return "A checkpoint cannot be read: \(text)"
             }
             return witness(checkpoint)

@@ -8,7 +8,8 @@ enum Faults {
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
             if arguments.first == "worker", arguments.count == 5 {
-                guard let round = Int(arguments[2]), let seed = UInt64(arguments[3]), let hands = Int(arguments[4]) else {
+                guard let round = Int(arguments[2]), let seed = UInt64(arguments[3]), let hands = Int(arguments[4])
+                else {
                     throw Trouble("A worker is started by the harness only")
                 }
                 await Worker(house: try House(argument: arguments[1]), round: round, seed: seed, hands: hands).run()
@@ -24,51 +25,53 @@ enum Faults {
 
     private static func run(_ arguments: [String]) async throws -> Tally {
         var plan = Plan(root: FileManager.default.temporaryDirectory.path + "/ward-faults-\(getpid())")
-        var backEnds = ["sqlite", "postgres"]
+        var backEnds = BackEnd.allCases
+        var modes = Plan.Mode.allCases
         var rest = arguments[...]
         while let word = rest.popFirst() {
             switch word {
             case "--kills": plan.kills = try number(rest.popFirst())
             case "--seed": plan.seed = UInt64(try number(rest.popFirst()))
-            case "--on": backEnds = rest.popFirst().map { [$0] } ?? []
-            case "--mode": plan.mode = try value(rest.popFirst())
+            case "--on": backEnds = [try value(rest.popFirst())]
+            case "--mode": modes = [try value(rest.popFirst())]
             case "--sabotage": plan.sabotage = try value(rest.popFirst())
             case "--shim": plan.shim = rest.popFirst()
             case "--keep": plan.keepsWhatIsDamaged = true
-            default: throw Trouble("\(word) is no option")
+            default: throw Trouble("\(word) is no option; see docs/faults.md")
             }
-        }
-        if [.power, .failing].contains(plan.mode) {
-            guard plan.shim != nil else { throw Trouble("--mode \(plan.mode) needs --shim") }
-            backEnds = ["sqlite"]
         }
         try FileManager.default.createDirectory(
             atPath: plan.root, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         var total = Tally()
         for backEnd in backEnds {
-            switch backEnd {
-            case "sqlite": plan.server = nil
-            case "postgres":
-                guard PostgresServer.isInstalled else {
-                    plan.note("PostgreSQL: skipped, it is not installed (apt-get install postgresql-15)")
+            if backEnd == .postgres && !PostgresServer.isInstalled {
+                plan.note("PostgreSQL: skipped, it is not installed (apt-get install postgresql-15)")
+                continue
+            }
+            plan.server = backEnd == .postgres ? try PostgresServer() : nil
+            for mode in modes where backEnd == .sqlite || !mode.needsShim {
+                if mode.needsShim && plan.shim == nil {
+                    plan.note("\(mode): skipped, it needs --shim")
                     continue
                 }
-                plan.server = try PostgresServer()
-            default: throw Trouble("--on sqlite or postgres")
+                plan.mode = mode
+                let start = ContinuousClock.now
+                var rounds = try await Rounds(plan)
+                let tally = try await rounds.run()
+                report(tally, "\(backEnd == .sqlite ? "SQLite" : "PostgreSQL"), \(mode)", ContinuousClock.now - start)
+                total += tally
             }
-            let start = ContinuousClock.now
-            var rounds = try await Rounds(plan)
-            let tally = try await rounds.run()
-            report(tally, plan.server == nil ? "SQLite" : "PostgreSQL", ContinuousClock.now - start)
-            total += tally
         }
-        if !plan.keepsWhatIsDamaged { try? FileManager.default.removeItem(atPath: plan.root) }
+        if !plan.keepsWhatIsDamaged || total.isClean { try? FileManager.default.removeItem(atPath: plan.root) }
         return total
     }
+
+    private enum BackEnd: String, CaseIterable { case sqlite, postgres }
 
     private static func report(_ tally: Tally, _ name: String, _ time: Duration) {
         print("\(name): \(tally)")
         var line = "  \(tally.examinations) examinations, \(tally.houses) vaults, \(time.components.seconds) s"
+        if tally.drills > 0 { line += ", \(tally.drills) backups restored" }
         if tally.serverKills + tally.cuts > 0 {
             line += ", \(tally.serverKills) kills of the server, \(tally.cuts) cuts of all its connections"
         }

@@ -34,7 +34,9 @@ struct House: Codable, Sendable {
             keys = try await house.keyStore(keyDatabase)
             practices = try House.practices.map { try Practice($0) }
             for practice in practices {
-                do { _ = try keys.keys(of: practice) } catch let error as VaultError where error.kind == .unknownPractice {
+                do { _ = try keys.keys(of: practice) } catch let error as VaultError
+                    where error.kind == .unknownPractice
+                {
                     try await keys.add(practice)
                 }
             }
@@ -51,6 +53,9 @@ struct House: Codable, Sendable {
     }
 
     func open() async throws -> Opened { try await Opened(self) }
+
+    /// Where its backups go: on another disk, so to speak.
+    var backups: String { "\(folder)-backups" }
 
     /// Whether it was ever completely set up.
     var isThere: Bool { FileManager.default.fileExists(atPath: "\(folder)/slots.json") }

@@ -16,7 +16,7 @@ struct Plan: Sendable {
     var examineOnceIn = 3
     /// Microseconds: how long a worker needs to open everything, and how long it works at most.
     var startUp = 60_000
-    var working = 100_000
+    var working = 70_000
     var root: String
     var keepsWhatIsDamaged = false
 
@@ -30,6 +30,9 @@ struct Plan: Sendable {
         case failing
         /// Two at a time work on the same files, and are killed.
         case pair
+
+        /// Whether the worker's calls of the system must be seen; those of a server are not.
+        var needsShim: Bool { self == .power || self == .failing }
     }
 
     /// Calls of the system that a worker is to be killed at, or that are to fail: see Shim/shim.c.
@@ -63,9 +66,11 @@ struct Plan: Sendable {
     var errors: String { "\(root)/errors.log" }
 
     func newHouse(_ number: Int) async throws -> House {
-        let folder = "\(root)/house-\(server == nil ? "s" : "p")\(number)"
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let folder = "\(root)/\(mode)-\(server == nil ? "s" : "p")\(number)"
+        for folder in [folder, folder + "-backups"] {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        }
         var house = House(
             folder: folder, records: "\(folder)/records.db", keys: "\(folder)/keys.db",
             signer: try NoteSigner(name: House.origin, kind: .log).privateText)
@@ -83,7 +88,7 @@ struct Plan: Sendable {
 
     func remove(_ house: House) async throws {
         for database in house.databases { try server?.removeDatabase(database) }
-        try FileManager.default.removeItem(atPath: house.folder)
+        for folder in [house.folder, house.backups] { try FileManager.default.removeItem(atPath: folder) }
     }
 
     /// What workers said, for finding out what happened.

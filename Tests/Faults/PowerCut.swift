@@ -62,7 +62,9 @@ struct PowerCut {
         }
     }
 
-    private mutating func take(_ kind: UInt64, _ inode: UInt64, _ path: String, _ offset: Int, _ bytes: ArraySlice<UInt8>) {
+    private mutating func take(
+        _ kind: UInt64, _ inode: UInt64, _ path: String, _ offset: Int, _ bytes: ArraySlice<UInt8>
+    ) {
         let name = (path as NSString).lastPathComponent
         switch kind {
         case 1: if let file = living[inode] { files[file].pending.append(.write(offset: offset, bytes: bytes)) }

@@ -12,6 +12,7 @@ struct Rounds {
     private var expectation = Expectation()
     private var round = 0
     private var killsHere = 0
+    private var blow = Blow.worker
     /// The ledger's head as it was at the last examinations of this house.
     private var states: [LedgerState] = []
 
@@ -23,7 +24,7 @@ struct Rounds {
     }
 
     /// The moments that kills aim at; half of them hit at any time.
-    private static let aims = ["open", "checkpoint", "log", "kek", "secrets", "practice", "compact", "erase"]
+    private static let aims = ["open", "checkpoint", "log", "kek", "secrets", "practice", "compact", "erase", "backup"]
 
     mutating func run() async throws -> Tally {
         while tally.kills < plan.kills {
@@ -40,7 +41,8 @@ struct Rounds {
         var cut = plan.mode == .power ? try PowerCut(house.folder) : nil
         let worker = try start(round, hands: 0)
         let other = plan.mode == .pair ? try start(round + 1_000_000, hands: 100) : nil
-        let blow: Blow = plan.server == nil ? .worker : chance.once(in: 12) ? .server : chance.once(in: 8) ? .cut : .worker
+        blow =
+            plan.server == nil ? .worker : chance.once(in: 12) ? .server : chance.once(in: 8) ? .cut : .worker
         listen(to: worker)
         try await strike(blow, worker)
         for worker in [worker, other].compactMap(\.self) { worker.kill() }
@@ -52,8 +54,8 @@ struct Rounds {
             if worker.wait() {
                 tally.kills += 1
                 killsHere += 1
-            } else if plan.mode != .failing {
-                tally.add(.corrupt, "round \(round): the worker ended by itself")
+            } else if plan.mode != .failing && blow == .worker {
+                find("the worker ended by itself")
             }
         }
         if cut != nil, FileManager.default.fileExists(atPath: plan.log) {
@@ -139,19 +141,29 @@ struct Rounds {
     private mutating func hear(_ message: Message) {
         if plan.keepsWhatIsDamaged { plan.trace(message, round) }
         let before = expectation.acknowledged
-        if let sentence = expectation.take(message) { tally.add(.corrupt, sentence) }
+        if let sentence = expectation.take(message) { find(sentence) }
         tally.acknowledged += expectation.acknowledged - before
+        if case .upkeep("backup") = message { expectation.backups += 1 }
         if case .trouble(let sentence, let during) = message {
             tally.troubles[sentence, default: 0] += 1
-            if during == "open", plan.mode != .failing, plan.server == nil || !sentence.contains("onnection") { tally.add(.corrupt, "round \(round): \(sentence)") }
+            if during == "open", plan.mode != .failing, blow == .worker {
+                find(sentence)
+            }
         }
     }
 
+    private mutating func find(_ sentence: String) {
+        tally.add(.corrupt, sentence)
+        plan.note("kill \(tally.kills), round \(round): \(sentence)")
+    }
+
     private mutating func examine() async throws {
-        if let sabotage = plan.sabotage, expectation.acknowledged > 0, house.isThere {
-            if try await sabotage.strike(house, older: states.first) { plan.note("kill \(tally.kills): \(sabotage)") }
+        if let sabotage = plan.sabotage, sabotage != .lie, expectation.acknowledged > 0, house.isThere {
+            if try await sabotage.strike(house, older: states.count > 1 ? states.first : nil) {
+                plan.note("kill \(tally.kills): \(sabotage)")
+            }
         }
-        var examination = Examination(house, expectation)
+        var examination = Examination(house, expectation, drills: chance.once(in: 4))
         await examination.run()
         expectation = examination.expectation
         expectation.settled(committedLater: house.isPostgres)

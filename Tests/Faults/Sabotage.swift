@@ -31,7 +31,8 @@ enum Sabotage: String, Sendable, CaseIterable {
                     var turned = blob
                     turned[turned.startIndex + turned.count / 2] ^= 1
                     try connection.run(
-                        "UPDATE vault_record SET blob = $1 WHERE practice = $2 AND id = $3", [.bytes(turned), practice, id])
+                        "UPDATE vault_record SET blob = $1 WHERE practice = $2 AND id = $3",
+                        [.bytes(turned), practice, id])
                 }
                 return true
             case .rollback:

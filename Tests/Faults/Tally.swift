@@ -14,6 +14,8 @@ struct Tally: Sendable, CustomStringConvertible {
     /// How often all processes of the server were killed, and how often all its connections were cut.
     var serverKills = 0
     var cuts = 0
+    /// Backups that were restored.
+    var drills = 0
     /// Changes that were not synced and that a power cut took.
     var dropped = 0
 
@@ -41,6 +43,7 @@ struct Tally: Sendable, CustomStringConvertible {
         left.serverKills += right.serverKills
         left.cuts += right.cuts
         left.dropped += right.dropped
+        left.drills += right.drills
     }
 
     var isClean: Bool { lost + corrupt + unverifiable == 0 }

@@ -17,8 +17,9 @@ struct Upkeep {
     mutating func work() async {
         while true {
             try? await Task.sleep(for: .milliseconds(Int.random(in: 1...25, using: &chance)))
-            let name = ["checkpoint", "checkpoint", "log", "kek", "secrets", "practice", "compact"].randomElement(
-                using: &chance)
+            let name = ["checkpoint", "checkpoint", "log", "kek", "secrets", "practice", "compact", "backup"]
+                .randomElement(
+                    using: &chance)
             guard let name else { continue }
             worker.say(.phase(name))
             do {
@@ -42,6 +43,9 @@ struct Upkeep {
                     milliseconds: 1_700_000_000_000))
         case "log": try await onSQLite { try $0.checkpoint() }
         case "compact": try await onSQLite { try $0.compact() }
+        case "backup":
+            _ = try await VaultBackup(of: opened.records, keys: opened.keys).write(
+                intoFolder: worker.house.backups, full: chance.once(in: 4))
         case "kek": _ = try await opened.keys.rotateKeyEncryptionKey()
         case "secrets": _ = try await opened.keys.rotateKeyEncryptionKey(newSecrets: true)
         case "practice":

@@ -109,7 +109,8 @@ struct Hand {
     private mutating func note(_ op: String, _ id: String) -> Note {
         Note(
             op: op, record: id, at: count,
-            filling: String(repeating: "x", count: Int.random(in: 0..<(chance.once(in: 20) ? 6_000 : 300), using: &chance)))
+            filling: String(
+                repeating: "x", count: Int.random(in: 0..<(chance.once(in: 20) ? 6_000 : 300), using: &chance)))
     }
 
     private func attempt(_ op: String, _ ids: [String], _ practice: Practice, _ kind: Message.Effect.Kind) {
