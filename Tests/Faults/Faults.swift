@@ -17,6 +17,9 @@ enum Faults {
             let tally = try await run(arguments)
             print(tally)
             exit(tally.isClean ? 0 : 1)
+        } catch let wrong as WrongUsage {
+            FileHandle.standardError.write(Data("ward-faults: \(wrong.sentence); see docs/faults.md\n".utf8))
+            exit(64)
         } catch {
             FileHandle.standardError.write(Data("ward-faults: \(error)\n".utf8))
             exit(70)
@@ -37,7 +40,7 @@ enum Faults {
             case "--sabotage": plan.sabotage = try value(rest.popFirst())
             case "--shim": plan.shim = rest.popFirst()
             case "--keep": plan.keepsWhatIsDamaged = true
-            default: throw Trouble("\(word) is no option; see docs/faults.md")
+            default: throw WrongUsage(sentence: "\(word) is no option")
             }
         }
         try FileManager.default.createDirectory(
@@ -86,13 +89,18 @@ enum Faults {
         _ text: String?
     ) throws -> Value where Value.RawValue == String {
         guard let text, let value = Value(rawValue: text) else {
-            throw Trouble("One of: " + Value.allCases.map(\.rawValue).joined(separator: ", "))
+            throw WrongUsage(sentence: "One of: " + Value.allCases.map(\.rawValue).joined(separator: ", "))
         }
         return value
     }
 
     private static func number(_ text: String?) throws -> Int {
-        guard let text, let number = Int(text), number >= 0 else { throw Trouble("a number is missing") }
+        guard let text, let number = Int(text), number >= 0 else { throw WrongUsage(sentence: "A number is missing") }
         return number
     }
+}
+
+/// Options that there are not.
+private struct WrongUsage: Error {
+    var sentence: String
 }

@@ -54,6 +54,6 @@ import Testing
 
     @Test(.enabled(if: program != nil, "needs ward-faults: swift build --product ward-faults"))
     func wrongOptionsAreRefused() throws {
-        #expect(try run(["--kils", "3"]).code == 70)
+        #expect(try run(["--kils", "3"]).code == 64)
     }
 }
