@@ -1,5 +1,5 @@
 # Ward's everyday commands. Each is a script under scripts/ that can be run alone.
-.PHONY: round test check bench matrix format dist clean help
+.PHONY: round test check faults bench matrix format dist clean help
 
 help:            ## What there is
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -14,6 +14,9 @@ test:            ## Install what tests need, and run them
 
 check:           ## Format, lint, forbidden words, data files, machine output against its schemas
 	@scripts/check
+
+faults:          ## Kill processes that work on a vault, FAULTS=n times, and look at what is left
+	@scripts/faults
 
 bench:           ## The figures of the README, beside the peers
 	@scripts/bench

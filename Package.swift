@@ -221,6 +221,13 @@ let package = Package(
             dependencies: ["WardVault", "WardLedger", "Databases", "DatabasesTesting", crypto],
             exclude: ["Envelope/Independent"],
             swiftSettings: settings),
+        // Kills workers and looks at what is left (make faults). It is no product: nothing ships it.
+        .executableTarget(
+            name: "ward-faults",
+            dependencies: ["WardVault", "WardLedger", "Databases", "DatabasesTesting"],
+            path: "Tests/Faults",
+            exclude: ["Shim"],
+            swiftSettings: settings),
         .target(
             name: "Reports",
             dependencies: ["Guideline", crypto],
