@@ -27,7 +27,7 @@ import Testing
     }
 
     private func most(inside gate: Gate, of visitors: Int) async -> Int {
-        let count = Counter()
+        let count = Abreast()
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<visitors {
                 group.addTask {
@@ -43,7 +43,7 @@ import Testing
     }
 }
 
-private final class Counter: Sendable {
+private final class Abreast: Sendable {
     private let inside = Mutex((now: 0, most: 0))
 
     var most: Int { inside.withLock { $0.most } }
