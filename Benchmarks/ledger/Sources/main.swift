@@ -29,6 +29,9 @@ func seconds(_ work: () async throws -> Void) async rethrows -> Double {
     return (clock.now - begin) / .seconds(1)
 }
 
+/// Microseconds of processor time so far: what a busy machine does not falsify.
+func processorTime() -> Double { Double(clock()) / Double(CLOCKS_PER_SEC) * 1e6 }
+
 /// The most memory that the process has had, in megabytes.
 func peakMemory() -> Int {
     let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
@@ -39,10 +42,13 @@ func peakMemory() -> Int {
 func text(_ value: Double, _ digits: Int = 2) -> String { String(format: "%.\(digits)f", value) }
 
 func grow(to sizes: [Int64]) async throws {
-    print("entries    appends/s  inclusion ms (p50 p99 max)  consistency ms (p50 p99)  verify entries/s  peak MB")
+    print(
+        "entries    appends/s (CPU us each)  inclusion ms (p50 p99 max)  consistency ms (p50 p99)  "
+            + "verify entries/s (CPU us each)  peak MB")
     var random = SystemRandomNumberGenerator()
     for size in sizes {
         let start = try await ledger.head().size
+        let before = processorTime()
         let appending = try await seconds {
             var next = start
             while next < size {
@@ -51,6 +57,7 @@ func grow(to sizes: [Int64]) async throws {
                 next = end
             }
         }
+        let appendingTime = (processorTime() - before) / Double(max(1, size - start))
         let root = try await ledger.head().root
         var inclusion: [Double] = []
         var consistency: [Double] = []
@@ -65,17 +72,19 @@ func grow(to sizes: [Int64]) async throws {
         inclusion.sort()
         consistency.sort()
         let memory = peakMemory()
+        let middle = processorTime()
         let verifying = try await seconds {
             guard try await ledger.verify().holds else { throw LedgerError(.altered, "the log does not fit") }
         }
+        let verifyingTime = (processorTime() - middle) / Double(size)
         func milliseconds(_ times: [Double], _ part: Double) -> String {
             text(times[min(times.count - 1, Int(Double(times.count) * part))] * 1000)
         }
         print(
-            "\(size)  \(Int(Double(size - start) / appending))  "
+            "\(size)  \(Int(Double(size - start) / appending)) (\(text(appendingTime, 1)))  "
                 + "\(milliseconds(inclusion, 0.5)) \(milliseconds(inclusion, 0.99)) \(milliseconds(inclusion, 1))  "
                 + "\(milliseconds(consistency, 0.5)) \(milliseconds(consistency, 0.99))  "
-                + "\(Int(Double(size) / verifying))  \(memory) (\(peakMemory()) verifying)")
+                + "\(Int(Double(size) / verifying)) (\(text(verifyingTime, 1)))  \(memory) (\(peakMemory()) verifying)")
     }
 }
 
