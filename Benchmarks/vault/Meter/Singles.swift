@@ -9,7 +9,7 @@ struct Singles {
 
     func run() async throws {
         for hasLedger in [false, true] {
-            for callers in [1, 16, 128] {
+            for callers in [1, 16, 128, 512] {
                 try await measure(callers: callers, hasLedger: hasLedger)
             }
         }

@@ -15,6 +15,7 @@ extension VaultTransaction {
         _ kind: RecordKind<Payload>, where conditions: [Condition] = [], orderedBy ordering: Ordering? = nil,
         limit: Int = Vault.largestPage, after cursor: ListCursor? = nil
     ) throws -> Page<Payload> {
+        try hold()
         let listing = try Listing(kind, conditions, ordering, limit: limit, after: cursor, cipher)
         guard let query = try listing.query(cipher.number, { try number($0) }) else { return Page() }
         let rows = try connection.all(query.sql, query.values) { try ListedRow($0, query) }

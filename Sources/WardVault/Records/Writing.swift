@@ -31,9 +31,9 @@ extension VaultTransaction {
     }
 
     func row(_ kind: String, _ id: Data) throws -> RecordRow? {
-        try connection.first(
-            "SELECT \(RecordRow.columns) FROM vault_record WHERE practice = $1 AND kind = $2 AND id = $3 "
-                + connection.dialect.forUpdate,
+        try hold()
+        return try connection.first(
+            "SELECT \(RecordRow.columns) FROM vault_record WHERE practice = $1 AND kind = $2 AND id = $3",
             [practice, .integer(number(kind)), .bytes(id)], RecordRow.init)
     }
 
