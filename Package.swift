@@ -206,7 +206,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "WardLedgerTests",
-            dependencies: ["WardLedger", "Databases", crypto],
+            dependencies: ["WardLedger", "Databases", "DatabasesTesting", crypto],
+            exclude: ["Independent"],
             swiftSettings: settings),
         // CMS by libcrypto, loaded when it is needed; what a process asks of the kernel for its secrets.
         .target(name: "CCMS", linkerSettings: [.linkedLibrary("dl")]),
@@ -218,6 +219,7 @@ let package = Package(
         .testTarget(
             name: "WardVaultTests",
             dependencies: ["WardVault", "WardLedger", "Databases", "DatabasesTesting", crypto],
+            exclude: ["Envelope/Independent"],
             swiftSettings: settings),
         // Kills workers and looks at what is left (make faults). It is no product: nothing ships it.
         .executableTarget(

@@ -167,6 +167,7 @@ def version(tool):
 def collect(chosen, tools):
     with open(os.path.join(chosen.matrix, "matrix.json")) as file:
         servers = [s for s in json.load(file)["servers"] if s["kind"] in ("tls", "ssh") and s["exact"]]
+    wanted = {}
     for tool in tools:
         folder = os.path.join(RESULTS, tool.name)
         os.makedirs(folder, exist_ok=True)
@@ -174,10 +175,13 @@ def collect(chosen, tools):
         if known:
             with open(os.path.join(folder, "version"), "w") as file:
                 file.write(known)
-        wanted = chosen.subset or ("small" if tool.name == "testssl" else "all")
-        names = SMALL if wanted == "small" else None if wanted == "all" else wanted.split(",")
-        for server in servers:
-            place = os.path.join(folder, server["name"] + ".json")
+        subset = chosen.subset or ("small" if tool.name == "testssl" and chosen.every == 1 else "all")
+        wanted[tool.name] = SMALL if subset == "small" else None if subset == "all" else subset.split(",")
+    # One server after the other, by all tools in turn: what disturbs the machine disturbs all of a pair.
+    for server in servers[::chosen.every]:
+        for tool in tools:
+            names = wanted[tool.name]
+            place = os.path.join(RESULTS, tool.name, server["name"] + ".json")
             if server["kind"] not in tool.kinds or (names and server["name"] not in names):
                 continue
             if os.path.exists(place) and not chosen.again:
@@ -293,6 +297,7 @@ def main():
     parser.add_argument("--ward", default=os.path.join(ROOT, ".build", "release", "ward"))
     parser.add_argument("--limit", type=int, default=120, help="seconds a target")
     parser.add_argument("--again", action="store_true")
+    parser.add_argument("--every", type=int, default=1, help="ask about every third server only, and so on")
     parser.add_argument("--report", action="store_true")
     parser.add_argument("--to", default=os.path.join(ROOT, "docs", "tls-peers.md"))
     chosen = parser.parse_args()

@@ -116,16 +116,18 @@ public struct ChainJudge: Sendable {
     ) async -> (verdict: ChainVerdict?, isRefused: Bool) {
         guard let certificate = try? X509.Certificate(derEncoded: leaf.der) else { return (nil, false) }
         let known = CertificateStore(issuers.compactMap(\.certificate))
+        let anchors = roots.anchors(above: [leaf] + issuers.map(\.reading))
+        let store = CertificateStore(anchors.compactMap(\.certificate))
         var isRefused = false
         for time in times {
-            var verifier = Verifier(rootCertificates: roots.store) { PathPolicy(at: time) }
+            var verifier = Verifier(rootCertificates: store) { PathPolicy(at: time) }
             switch await verifier.validate(leaf: certificate, intermediates: known) {
             case .validCertificate(let path):
                 var verdict = ChainVerdict(.trusted, "the path ends at an anchor of \(roots.name)")
                 verdict.path =
                     [leaf]
                     + path.dropFirst().compactMap { certificate in
-                        (issuers + roots.anchors).first { $0.certificate == certificate }?.reading
+                        (issuers + anchors).first { $0.certificate == certificate }?.reading
                     }
                 return (verdict, false)
             case .couldNotValidate(let failures):

@@ -47,6 +47,9 @@ struct PathSearch {
             switch SignatureCheck.of(tip, by: issuer.key) {
             case .valid: ends.append(best(from: path + [issuer], unchecked: unchecked, &steps))
             case .unsupported(let name): ends.append(best(from: path + [issuer], unchecked: unchecked ?? name, &steps))
+            case .forgeable(let digest):
+                let why = "\(tip.subject.text) is signed with \(digest), which can be forged"
+                ends.append(End(3, .untrusted, why, path + [issuer]))
             case .invalid: refused = issuer
             }
         }

@@ -9,13 +9,16 @@ import X509
 enum SignatureCheck: Hashable {
     case valid
     case invalid
+    /// Made over a digest for which others can be made that fit as well: it proves nothing, right or wrong. The digest.
+    case forgeable(String)
     /// The algorithm cannot be checked here; its name.
     case unsupported(String)
 
     /// Checks with swift-certificates (ECDSA on NIST's curves, RSA PKCS #1 with SHA-1 and SHA-2, Ed25519), and RSASSA-PSS
-    /// with swift-crypto. Everything else (brainpool, Ed448, DSA, MD5, ML-DSA) is said to be unsupported.
+    /// with swift-crypto. MD2, MD4 and MD5 are not looked at further. Everything else (brainpool, Ed448, DSA, ML-DSA) is said to be unsupported.
     static func of(_ certificate: CertificateReading, by issuer: PublicKeyReading) -> SignatureCheck {
         let signature = certificate.signature
+        if let digest = signature.hash, forgeable.contains(digest) { return .forgeable(digest) }
         guard let key = try? X509.Certificate.PublicKey(derEncoded: issuer.der) else {
             return .unsupported(keyName(issuer))
         }
@@ -27,6 +30,9 @@ enum SignatureCheck: Hashable {
             certificate.signatureValue, for: certificate.signedPart, signatureAlgorithm: algorithm)
         return isValid ? .valid : .invalid
     }
+
+    /// Digests for which forged certificates were shown (RFC 6149, RFC 6150, RFC 6151).
+    private static let forgeable: Set = ["MD2", "MD4", "MD5"]
 
     private typealias SignatureAlgorithm = X509.Certificate.SignatureAlgorithm
 

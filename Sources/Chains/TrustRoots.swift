@@ -16,17 +16,22 @@ public struct TrustRoots: Sendable {
         }
     }
 
+    /// What a bundle says of one certificate before it is read as a whole.
+    private struct Line: Sendable {
+        let der: [UInt8]
+        let subject: [UInt8]
+    }
+
     /// Where they came from: a path, or a word.
     public let name: String
     /// How many anchors there are.
     public var count: Int { anchors.count }
 
-    let anchors: [Entry]
+    private let anchors: [Line]
     /// Intermediate certificates known from elsewhere; they are never trusted themselves.
     let known: [Entry]
     private let bySubject: [[UInt8]: [Int]]
-    private let fingerprints: Set<[UInt8]>
-    let store: CertificateStore
+    private let all: Set<[UInt8]>
 
     /// The store that Debian's `ca-certificates` writes.
     public static let systemFile = "/etc/ssl/certs/ca-certificates.crt"
@@ -42,12 +47,11 @@ public struct TrustRoots: Sendable {
     public init(bytes: [UInt8], name: String, intermediates: [[UInt8]] = []) {
         self.name = name
         var seen: Set<[UInt8]> = []
-        let readings = CertificateFile.certificates(in: bytes).compactMap { CertificateReading(der: $0) }
-        anchors = readings.filter { seen.insert($0.der).inserted }.map(Entry.init)
-        fingerprints = seen
+        anchors = CertificateFile.subjects(in: bytes).filter { seen.insert($0.der).inserted }
+            .map { Line(der: $0.der, subject: $0.subject) }
+        all = seen
         known = intermediates.prefix(1000).compactMap { CertificateReading(der: $0) }.map(Entry.init)
-        bySubject = Dictionary(grouping: anchors.indices) { [anchors] in anchors[$0].reading.subject.der }
-        store = CertificateStore(anchors.compactMap(\.certificate))
+        bySubject = Dictionary(grouping: anchors.indices) { [anchors] in anchors[$0].subject }
     }
 
     /// Reads a file of anchors, such as `--ca` names, of at most 32 MiB.
@@ -65,12 +69,23 @@ public struct TrustRoots: Sendable {
 
     /// Anchors whose subject is the issuer of a certificate.
     func issuers(of certificate: CertificateReading) -> [Entry] {
-        (bySubject[certificate.issuer.der] ?? []).map { anchors[$0] }
+        anchors(named: certificate.issuer.der)
+    }
+
+    /// Every anchor at which a path over some certificates could end: themselves, and what bears their issuers' names.
+    func anchors(above certificates: [CertificateReading]) -> [Entry] {
+        let names = Set(certificates.flatMap { [$0.issuer.der, $0.subject.der] })
+        return names.sorted { $0.lexicographicallyPrecedes($1) }.flatMap(anchors(named:))
+    }
+
+    /// A store of hundreds holds a handful that a path needs: only these are read.
+    private func anchors(named name: [UInt8]) -> [Entry] {
+        (bySubject[name] ?? []).compactMap { CertificateReading(der: anchors[$0].der).map(Entry.init) }
     }
 
     /// Whether a certificate is one of those known from elsewhere.
     func knows(_ reading: CertificateReading) -> Bool { known.contains { $0.reading.der == reading.der } }
 
     /// Whether exactly this certificate is an anchor.
-    func contains(_ reading: CertificateReading) -> Bool { fingerprints.contains(reading.der) }
+    func contains(_ reading: CertificateReading) -> Bool { all.contains(reading.der) }
 }

@@ -26,7 +26,9 @@ extension Vault {
         batch size: Int = 1000, expecting: BatchExpected = .absent, by actor: String = "system"
     ) async throws -> Int {
         var iterator = records.makeIterator()
-        return try await importing(as: kind, in: practice, batch: size, expecting: expecting, by: actor) { iterator.next() }
+        return try await importing(as: kind, in: practice, batch: size, expecting: expecting, by: actor) {
+            iterator.next()
+        }
     }
 
     /// The same, for records that arrive over time.
@@ -42,8 +44,8 @@ extension Vault {
     }
 
     private func importing<Payload>(
-        as kind: RecordKind<Payload>, in practice: Practice, batch size: Int, expecting: BatchExpected, by actor: String,
-        _ next: () async throws -> NewRecord<Payload>?
+        as kind: RecordKind<Payload>, in practice: Practice, batch size: Int, expecting: BatchExpected,
+        by actor: String, _ next: () async throws -> NewRecord<Payload>?
     ) async throws -> Int {
         var written = 0
         do {

@@ -143,6 +143,28 @@ struct ChainTests {
         #expect(await ChainJudge(roots: roots).verdict(sent: [forged], at: now).chain == .untrusted)
     }
 
+    @Test func whatIsSignedOverMD5ProvesNothing() async throws {
+        try house.certificate("ca", key: "RSA 2048", extensions: TestAuthority.authority)
+        try house.certificate("leaf", by: "ca", extensions: names, digest: "-md5")
+        let verdict = try await judge(["leaf"], roots: ["ca"])
+        #expect(verdict.chain == .untrusted)
+        #expect(verdict.why == "CN=leaf is signed with MD5, which can be forged")
+        let lonely = try await judge(["leaf"])
+        #expect(lonely.chain == .incomplete, "\(lonely.why)")
+    }
+
+    @Test func aStoreOfAnchorsIsReadAsFarAsAPathNeedsIt() async throws {
+        try house.certificate("other", extensions: TestAuthority.authority)
+        let pem = try house.pem("other") + house.pem("root") + house.pem("root") + house.pem("other")
+        let roots = TrustRoots(bytes: pem, name: "test")
+        #expect(roots.count == 2)
+        let cut = pem.dropLast(40) + Array("-----BEGIN CERTIFICATE-----\nMIIB".utf8)
+        let damaged = TrustRoots(bytes: Array(cut), name: "test")
+        #expect(damaged.count == 2)
+        let sent = try ["server", "middle"].map(house.der)
+        #expect(await ChainJudge(roots: roots).verdict(sent: sent, at: now).chain == .trusted)
+    }
+
     @Test func aPSSSignatureIsChecked() async throws {
         try house.certificate("ca", key: "RSA 2048", extensions: TestAuthority.authority)
         try house.certificate(

@@ -149,6 +149,20 @@ import Testing
     }
 
     @Test(arguments: TestDatabases.all)
+    func aWorkThatEndsItsTransactionItselfHarmsNobodyAfter(kind: TestDatabases) async throws {
+        let test = try await Note.make(kind)
+        for statement in ["COMMIT", "ROLLBACK", "BEGIN"] {
+            _ = try? await test.database.read { try $0.script(statement) }
+            _ = try? test.database.readNow { try $0.script(statement) }
+            _ = try? await test.database.write { try $0.script(statement) }
+            _ = try? test.database.writeNow { try $0.script(statement) }
+            #expect(try await Note.count(test.database) == 0)
+        }
+        try await test.database.write { try $0.run(Note.insert, Note.row(1, "a")) }
+        #expect(try await Note.count(test.database) == 1)
+    }
+
+    @Test(arguments: TestDatabases.all)
     func textWithNULIsRefusedAndTheConnectionGoesOn(kind: TestDatabases) async throws {
         let test = try await Note.make(kind)
         let lists = [Note.row(1, "a"), Note.row(2, "b"), Note.row(3, "c\0d"), Note.row(4, "e")]

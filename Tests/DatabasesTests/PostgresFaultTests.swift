@@ -6,7 +6,8 @@ import Testing
 /// What a server, its network or its administrator may do to a transaction.
 @Suite(.enabled(if: PostgresServer.isInstalled, "needs postgresql-15"))
 struct PostgresFaultTests {
-    static let fast = PostgresOptions(connections: 4, patience: 0.3, statement: 1, lock: 0.3, idle: 0.5)
+    static let fast = PostgresOptions(
+        connections: 4, patience: 0.3, statement: 1, silence: 2, lock: 0.3, idle: 0.5)
 
     /// Ends the connection that runs this, from another one.
     static func terminate(_ connection: any SQLConnection, _ other: any SQLDatabase) throws {
@@ -93,7 +94,7 @@ struct PostgresFaultTests {
             let error = await #expect(throws: SQLError.self) {
                 try await database.write { connection in
                     try connection.run(Note.insert, Note.row(number, "lost"))
-                    do { try disturb() } catch { throw CocoaError(.featureUnsupported) }
+                    try disturb()
                     try connection.run(Note.insert, Note.row(number, "lost too"))
                 }
             }
@@ -101,6 +102,60 @@ struct PostgresFaultTests {
             #expect(try await Note.count(database) == number + 1)
         }
         try database.close()
+    }
+
+    @Test func settingsThatRiskAcknowledgedWritesAreNamed() async throws {
+        let test = try await TestDatabases.postgres.make()
+        let database = try PostgresDatabase(url: test.name)
+        #expect(try await database.dangerousSettings() == ["fsync = off", "full_page_writes = off"])
+        let commits = try await database.read { try $0.first("SHOW synchronous_commit") { try $0.text(0) } }
+        #expect(commits == "on")
+        try database.close()
+    }
+
+    @Test func aStandbyIsReadAndSaysThatItCannotBeWritten() async throws {
+        let server = try PostgresServer { folder in
+            try Data().write(to: URL(fileURLWithPath: "\(folder)/data/standby.signal"))
+        }
+        let database = try PostgresDatabase(url: server.url("postgres"))
+        #expect(try await database.read { try $0.first("SELECT 7") { try $0.integer(0) } } == 7)
+        let error = await #expect(throws: SQLError.self) {
+            try await database.write { try $0.script("CREATE TABLE note (id BIGINT)") }
+        }
+        #expect(error?.kind == .readOnly)
+        try database.close()
+    }
+
+    @Test(.enabled(if: SmallDisk.isPossible, "needs root to mount a small disk"))
+    func aFullDiskOfTheServerLosesNothingAcknowledged() async throws {
+        let disk = try SmallDisk(kilobytes: 1_024)
+        let test = try await TestDatabases.postgres.make()
+        let server = try PostgresServer.shared.get()
+        let place = "\(disk.path)/space"
+        mkdir(place, 0o700)
+        let owner = getpwnam(PostgresServer.user)?.pointee
+        chown(place, owner?.pw_uid ?? 0, owner?.pw_gid ?? 0)
+        chmod(disk.path, 0o711)
+        try await server.administer("CREATE TABLESPACE small LOCATION '\(place)'")
+        try await test.database.write { connection in
+            try connection.script(Note.table(connection.dialect) + " TABLESPACE small")
+        }
+        var acknowledged: Int64 = 0
+        var last: SQLError?
+        for number in 0..<2_000 where last == nil {
+            let body = Data((0..<1_900).map { _ in UInt8.random(in: 0...255) })
+            do {
+                try await test.database.write { try $0.run(Note.insert, Note.row(Int64(number), "a", body)) }
+                acknowledged += 1
+            } catch let error as SQLError { last = error }
+        }
+        #expect(last?.kind == .full)
+        #expect(try await Note.count(test.database) == acknowledged)
+        try disk.remount("size=8192k")
+        try await test.database.write { try $0.run(Note.insert, Note.row(9_999, "a")) }
+        #expect(try await Note.count(test.database) == acknowledged + 1)
+        try await test.database.write { try $0.script("DROP TABLE note") }
+        try await server.administer("DROP TABLESPACE small")
     }
 
     @Test func aServerThatIsNotThereIsUnreachable() async throws {
@@ -156,7 +211,7 @@ struct PostgresFaultTests {
         }
         #expect(error?.kind == .busy)
         let tries = try await test.database.read { try $0.first("SELECT last_value FROM tries") { try $0.integer(0) } }
-        #expect(tries == 5 + 10)
+        #expect(tries == Int64(15))
     }
 
     @Test func waitingForALockAStatementOrAConnectionHasAnEnd() async throws {
@@ -179,7 +234,7 @@ struct PostgresFaultTests {
             for _ in 0..<8 {
                 group.addTask {
                     do {
-                        try await test.database.read { try $0.rows("SELECT pg_sleep(0.8)", []) { _ in } }
+                        try await test.database.read { try $0.rows("SELECT pg_sleep(0.6)", []) { _ in } }
                         return nil
                     } catch { return (error as? SQLError)?.kind }
                 }

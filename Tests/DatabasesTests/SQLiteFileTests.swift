@@ -116,7 +116,7 @@ final class OwnFolder {
         let whole = try #require(FileManager.default.contents(atPath: path))
         var generator = SplitMix(state: 5)
         var refused = 0
-        for _ in 0..<400 {
+        for _ in 0..<150 {
             var broken = whole
             broken[Int.random(in: 0..<whole.count, using: &generator)] ^=
                 1 << UInt8.random(in: 0..<8, using: &generator)

@@ -26,4 +26,25 @@ import Testing
             #expect(!finding.title.contains("?"))
         }
     }
+
+    @Test(arguments: [
+        ("mounted", "yes", Verdict.holds), ("shared", "yes", .holds), ("mounted", "no", .short),
+        ("shared", "no", .short),
+        ("none", "unknown", .holds), ("unknown", "unknown", .unknown), ("mounted", "unknown", .unknown),
+    ])
+    func foldersOfDevicesAreJudged(_ network: String, _ encrypted: String, _ verdict: Verdict) throws {
+        let asOf = try #require(Date(iso8601: "2026-11-24"))
+        let seen = Observation(
+            kind: "search.device-exchange", subject: "/srv/gdt",
+            facts: [
+                "folder": "/srv/gdt", "count": 3, "network": .text(network), "through": "SMB",
+                "encrypted": .text(encrypted),
+            ], source: "/srv/gdt", at: asOf)
+        for language in Language.allCases {
+            let findings = judge([seen], policy: Development.policy, asOf: asOf, language: language).findings
+            let finding = try #require(findings.first { $0.rule == "device-links.exchange-folders" })
+            #expect(finding.verdict == Verdicts(verdict))
+            #expect(finding.title.contains("/srv/gdt"))
+        }
+    }
 }

@@ -22,6 +22,10 @@ import Testing
             ])
     }
 
+    @Test func namesAreThoseOfThePolicies() {
+        #expect(AlgorithmPolicy.names == AlgorithmPolicy.all.map(\.name))
+    }
+
     /// A misspelt name would never be found in a server's answer, and its entry would never speak.
     @Test(arguments: AlgorithmPolicy.all.map(\.name)) func everyNameIsOneOfTheRegistry(_ name: String) throws {
         let policy = try #require(AlgorithmPolicy.named(name))

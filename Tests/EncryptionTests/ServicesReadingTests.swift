@@ -76,7 +76,7 @@ enum Recorded {
     ) -> ServiceAnswer? {
         let reading = ServiceReading(bytes, asked: asked, expected: expected, knownSoFar: known, complete: true)
         switch reading {
-        case .answer(let answer), .ask(_, let answer), .again(_, let answer): return answer
+        case .answer(let answer), .ask(_, let answer), .then(_, let answer), .again(_, let answer): return answer
         case .more: return nil
         }
     }
@@ -92,8 +92,8 @@ enum Recorded {
                 .ldapStartTLS,
                 .ldap, .plaintext
             ),
-            ("030000130ed000001234000201080001000000", .rdpConnect, .rdp, .tls),
-            ("030000130ed000001234000201080002000000", .rdpConnect, .rdp, .tls),
+            ("030000130ed000001234000201080001000000", .rdpConnect, .rdp, .starttls),
+            ("030000130ed000001234000201080002000000", .rdpConnect, .rdp, .starttls),
             ("030000130ed000001234000201080000000000", .rdpConnect, .rdp, .weak),
             ("030000130ed000001234000300080005000000", .rdpConnect, .rdp, .tls),
             ("0300000b06d00000123400", .rdpConnect, .rdp, .weak),

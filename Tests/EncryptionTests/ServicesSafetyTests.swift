@@ -87,8 +87,16 @@ import Testing
         #expect(Int(dicom[5]) == dicom.count - 6)
         let hello = TLSHello.request(host: "pacs.example")
         #expect(Int(hello[3]) << 8 | Int(hello[4]) == hello.count - 5)
-        #expect(Int(BinaryRequests.rdpConnect[3]) == BinaryRequests.rdpConnect.count)
-        #expect(Int(BinaryRequests.mssqlPrelogin[3]) == BinaryRequests.mssqlPrelogin.count)
+        for request in [
+            ProbeRequest.rdpConnect, .rdpStandard, .mssqlPrelogin, .mssqlUnencrypted, .nfsNull, .rpcbindNull,
+        ] {
+            let bytes = request.bytes(host: nil)
+            let stated = request == .nfsNull || request == .rpcbindNull ? bytes.count - 4 : bytes.count
+            #expect(Int(bytes[3]) == stated, "\(request)")
+        }
+        for request in [BinaryRequests.ldapRoot, BinaryRequests.ldapAnonymousBind] {
+            #expect(Int(request[1]) == request.count - 2 && Int(request[6]) == request.count - 7)
+        }
         #expect(Int(BinaryRequests.mongoHello[0]) == BinaryRequests.mongoHello.count)
         #expect(Int(BinaryRequests.smbNegotiate[3]) == BinaryRequests.smbNegotiate.count - 4)
         #expect(Int(BinaryRequests.ldapStartTLS[1]) == BinaryRequests.ldapStartTLS.count - 2)

@@ -246,7 +246,7 @@ def postgres(c):
         if user:
             subprocess.run(["chown", "-R", user + ":" + user, own], check=True)
         command = [*prefix, f"{folder}/postgres", "-D", own]
-        c.add(Server(name, "service", port, command, {"service": "postgres", "encrypted": encrypted},
+        c.add(Server(name, "service", port, command, {"service": "postgresql", "encrypted": encrypted},
                      server_name=None, derived=["ssl= and pg_hba.conf"]))
         if known:
             c.add(Server(name + "-starttls", "tls", port, None, known, starttls="postgres", ca=c.authority.trusted,
@@ -386,6 +386,13 @@ def clear_services(c):
             ("ftp-clear", "service_ftp", "ftp", "no", {}), ("mysql-clear", "service_mysql", "mysql", "no", {}),
             ("rdp-standard", "service_rdp", "rdp", "no", {}), ("mssql-clear", "service_mssql", "mssql", "no", {}),
             ("ldap-clear", "service_ldap", "ldap", "no", {}),
+            ("rdp-offered", "service_rdp_required", "rdp", "offered", {}),
+            ("rdp-required", "service_rdp_required", "rdp", "required", {"insists": True}),
+            ("mssql-offered", "service_mssql_tls", "mssql", "offered", {}),
+            ("mssql-required", "service_mssql_tls", "mssql", "required", {"insists": True}),
+            ("ldap-required", "service_ldap_required", "ldap", "required", {}),
+            ("nfs", "service_nfs", "nfs", ["unknown", "no"], {}), ("rtsp", "service_rtsp", "rtsp", "no", {}),
+            ("echo", "echo", ["unknown", "text"], ["unknown", "no"], {}),
             ("fhir-clear", "service_http", ["fhir", "http"], "no",
              {"type": "application/fhir+json", "body": '{"resourceType": "CapabilityStatement", "status": "active", '
                                                        '"fhirVersion": "4.0.1", "kind": "instance"}'})]:

@@ -412,6 +412,55 @@ def service_ldap(peer, spec, number):
     linger(peer)
 
 
+def service_rdp_required(peer, spec, number):
+    """A host that insists on TLS or CredSSP: chooses what is offered, and refuses who offers neither."""
+    data = peer.recv(4096)
+    if data[:1] == b"\x03" and len(data) >= 19:
+        offered = data[15] & spec.get("takes", 3)
+        answer = (b"\x02\x1f\x08\x00" + bytes([2 if offered & 2 else 1]) if offered
+                  else b"\x03\x00\x08\x00\x05" if spec.get("insists") else b"\x02\x00\x08\x00\x00")
+        peer.sendall(bytes.fromhex("030000130ed00000123400") + answer + b"\x00\x00\x00")
+    linger(peer)
+
+
+def service_mssql_tls(peer, spec, number):
+    """ENCRYPTION as [MS-TDS] 2.2.6.5 has it: on for who asks; for who cannot, required or not supported."""
+    data = peer.recv(4096)
+    if data[:1] != b"\x12":
+        return
+    asked = data[8 + 0x16] if len(data) > 30 else 1
+    body = bytes.fromhex("00000b00060100110001ff") + b"\x10\x00\x07\xd0\x00\x00"
+    body += bytes([1 if asked == 1 else 3 if spec.get("insists") else 2])
+    peer.sendall(struct.pack("!BBHHBB", 4, 1, len(body) + 8, 0, 1, 0) + body)
+    linger(peer)
+
+
+def service_ldap_required(peer, spec, number):
+    """StartTLS, and confidentialityRequired (13) to everything else."""
+    while True:
+        data = peer.recv(4096)
+        if not data or data[:1] != b"\x30":
+            return
+        tag, code = (b"\x78", 0) if data[5:6] == b"\x77" else (b"\x65" if data[5:6] == b"\x63" else b"\x61", 13)
+        peer.sendall(b"\x30\x0c\x02\x01" + data[4:5] + tag + b"\x07\x0a\x01" + bytes([code]) + b"\x04\x00\x04\x00")
+
+
+def service_nfs(peer, spec, number):
+    call = exactly(peer, 4)
+    if call[0] != 0x80:
+        return
+    body = exactly(peer, struct.unpack("!I", call)[0] & 0x7FFFFFFF)
+    unknown = struct.unpack("!I", body[12:16])[0] != 100003
+    answer = body[:4] + struct.pack("!IIIII", 1, 0, 0, 0, 1 if unknown else 0)
+    peer.sendall(struct.pack("!I", 0x80000000 | len(answer)) + answer)
+    linger(peer)
+
+
+def service_rtsp(peer, spec, number):
+    if peer.recv(4096)[:1].isalpha():
+        peer.sendall(b"RTSP/1.0 400 Bad Request\r\n\r\n")
+
+
 # A plaintext opening, then TLS by the ssl module.
 
 

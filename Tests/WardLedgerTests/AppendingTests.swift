@@ -75,7 +75,8 @@ func expectedRoot(_ entries: [LedgerEntry]) throws -> TreeHash {
         #expect(verified.holds && verified.size == 400)
     }
 
-    @Test(.enabled(if: PostgresServer.isInstalled, "needs PostgreSQL")) func severalDesksSequenceOneQueue() async throws {
+    @Test(.enabled(if: PostgresServer.isInstalled, "needs PostgreSQL"))
+    func severalDesksSequenceOneQueue() async throws {
         let test = try await TestDatabases.postgres.make()
         let desks = try await [
             Ledger.open(test.database, origin: origin), Ledger.open(try test.open(), origin: origin),

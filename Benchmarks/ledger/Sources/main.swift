@@ -15,12 +15,11 @@ guard arguments.count >= 3 else {
 }
 let database = try SQLDatabases.open(arguments[2])
 let ledger = try await Ledger.open(database, origin: "meter.example/ledger")
-let digest = Data(repeating: 7, count: 32)
 
-func entry(_ number: Int64) -> LedgerEntry {
+@Sendable func entry(_ number: Int64) -> LedgerEntry {
     LedgerEntry(
         milliseconds: 1_700_000_000_000 + number, actor: "user:\(number % 50)", practice: "cabinet-\(number % 200)",
-        action: "vault.write", subject: "seq \(number)-\(number)", digest: digest)
+        action: "vault.write", subject: "seq \(number)-\(number)", digest: Data(repeating: 7, count: 32))
 }
 
 func seconds(_ work: () async throws -> Void) async rethrows -> Double {
@@ -108,10 +107,10 @@ case "transactions":
         _ = try await database.write { try ledger.append([entry], in: $0) }
     }
 case "acknowledge":
-    setvbuf(stdout, nil, _IOLBF, 0)
     while true {
         let index = try await ledger.append([entry(Int64.random(in: 0..<1_000_000))])
-        print(index)
+        // Straight to the pipe: what is printed was acknowledged.
+        try FileHandle.standardOutput.write(contentsOf: Data("\(index)\n".utf8))
     }
 default: exit(64)
 }

@@ -46,6 +46,7 @@ struct Singles {
         let cost = best(costs)
         row(
             "SQLite: single durable puts a second, \(callers) at a time\(hasLedger ? ", each with its ledger entry" : "")",
-            shown(Double(count) / cost.seconds), "", "\(shown(cost.cpuSeconds / Double(count) * 1e6, 1)) µs of processor")
+            shown(Double(count) / cost.seconds), "",
+            "\(shown(cost.cpuSeconds / Double(count) * 1e6, 1)) µs of processor")
     }
 }

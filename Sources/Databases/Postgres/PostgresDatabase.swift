@@ -62,6 +62,19 @@ public final class PostgresDatabase: SQLDatabase {
         try performNow(.write, work)
     }
 
+    /// What of the server's settings makes a power cut dangerous to acknowledged writes: `fsync = off` and the like. They
+    /// are the server's own, so that no session can mend them.
+    public func dangerousSettings() async throws -> [String] {
+        try await read { connection in
+            try connection.all(
+                """
+                SELECT name FROM pg_settings
+                WHERE name IN ('fsync', 'full_page_writes') AND setting = 'off' ORDER BY name
+                """
+            ) { "\(try $0.text(0)) = off" }
+        }
+    }
+
     /// Ends all connections, after the transactions under way.
     public func close() throws { pool.close() }
 

@@ -261,10 +261,9 @@ final class PostgresSession {
         return cpq_next_result(connection)
     }
 
-    /// The server ends statements that take too long; when it does not even do that, it is gone.
+    /// A server that says nothing for too long is frozen or gone.
     private func wait(for events: Int32) throws {
-        let grace = min(15, max(1, options.statement))
-        guard Self.poll(connection, events, seconds: options.statement + grace) else { throw lost() }
+        guard Self.poll(connection, events, seconds: options.silence) else { throw lost() }
     }
 
     static func poll(_ connection: OpaquePointer, _ events: Int32, seconds: Double) -> Bool {

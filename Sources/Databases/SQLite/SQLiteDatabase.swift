@@ -30,6 +30,7 @@ public final class SQLiteDatabase: SQLDatabase {
         let file = SQLiteFile(path: path)
         try file.prepare(options.access)
         try file.checkHeader()
+        if options.checking > 0 { try SQLiteLog(path: path + "-wal").refuseWhenDamaged(seconds: options.checking) }
         pool = try SQLError.mapping {
             try DatabasePool(path: Self.name(of: file, options), configuration: Self.configuration(options))
         }

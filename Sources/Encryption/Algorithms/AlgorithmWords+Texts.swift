@@ -155,6 +155,7 @@ extension AlgorithmWords {
             de: "HTTP leitet nicht auf HTTPS weiter"),
         "redirectsFromHTTP=yes": Localized(
             en: "plain HTTP leads to HTTPS", fr: "HTTP renvoie vers HTTPS", de: "HTTP leitet auf HTTPS weiter"),
+        "strictTransportSecurity=0": Localized(en: "no HSTS", fr: "pas de HSTS", de: "kein HSTS"),
         "strictTransportSecurity": Localized(
             en: "HSTS for {} seconds", fr: "HSTS pour {} secondes", de: "HSTS für {} Sekunden"),
         "strictKeyExchange=no": Localized(

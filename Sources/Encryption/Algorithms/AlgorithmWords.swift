@@ -67,7 +67,9 @@ public struct AlgorithmWords: Sendable {
     }
 
     private func state(_ element: AlgorithmElement) -> String {
-        (Self.states[element.name] ?? Localized(en: "{}", fr: "{}", de: "{}"))[language]
+        // Nothing for no time is said as what it is.
+        let none = element.size == 0 ? Self.states["\(element.name)=0"] : nil
+        return (none ?? Self.states[element.name] ?? Localized(en: "{}", fr: "{}", de: "{}"))[language]
             .replacing("{}", with: element.size.map(String.init) ?? element.name)
     }
 }

@@ -67,5 +67,41 @@ public enum UnknownWords {
                 "kein Schlüsseltausch ist hier bekannt"
             ),
             ("the encrypted part was not reached", "la partie chiffrée n'a pas été atteinte", "so weit kam es nicht"),
+            ("the connection was refused", "la connexion a été refusée", "die Verbindung wurde abgelehnt"),
+            ("the server cannot be reached", "le serveur est injoignable", "der Server ist nicht erreichbar"),
+            (
+                "the server broke off the connection", "le serveur a rompu la connexion",
+                "der Server brach die Verbindung ab"
+            ),
+            (
+                "the server broke off within its first flight", "le serveur a rompu au milieu de sa première réponse",
+                "der Server brach mitten in seiner ersten Antwort ab"
+            ),
+            ("the server's answer broke off", "la réponse du serveur s'est interrompue", "die Antwort brach ab"),
+            (
+                "the time for this server was over", "le temps prévu pour ce serveur était écoulé",
+                "die Zeit für diesen Server war um"
+            ),
+            ("the name has no address", "ce nom n'a pas d'adresse", "der Name hat keine Adresse"),
+            ("answers in clear, not in TLS", "répond en clair, pas en TLS", "antwortet unverschlüsselt, nicht in TLS"),
+            ("the server answers in clear", "le serveur répond en clair", "der Server antwortet unverschlüsselt"),
+            ("TLS was not spoken", "pas de TLS", "es wurde kein TLS gesprochen"),
+            (
+                "the server requires a client certificate", "le serveur exige un certificat du client",
+                "der Server verlangt ein Zertifikat vom Client"
+            ),
+            ("no ticket came in time", "pas de ticket à temps", "kein Ticket in der Zeit"),
+            ("no certificate was seen", "aucun certificat vu", "kein Zertifikat gesehen"),
+            ("a certificate cannot be read", "un certificat est illisible", "ein Zertifikat ist nicht lesbar"),
+            ("the certificate cannot be read", "le certificat est illisible", "das Zertifikat ist nicht lesbar"),
+            (
+                "there is no second version to fall back to", "il n'y a pas de deuxième version",
+                "es gibt keine zweite Version"
+            ),
+            (
+                "there is no suite in CBC mode to show it with", "aucune suite en mode CBC ne peut le montrer",
+                "keine Suite im CBC-Modus kann es zeigen"
+            ),
+            ("no handshake came to its end", "aucune négociation n'a abouti", "kein Handschlag kam zum Ende"),
         ].map { ($0.0, Localized(en: $0.0, fr: $0.1, de: $0.2)) })
 }

@@ -8,6 +8,7 @@ import Search
 /// it is protected (1.1, 1.2, 1.4 to 1.6).
 ///
 /// Observes `search.private-key`, `search.archive`, `search.backup`, `search.database`, `search.health-file`,
+/// `search.device-exchange` (folders with GDT, LDT or BDT files, for 7.8),
 /// `search.counted` (what is common or came with software, by top folder), `search.counted-key` (keys of software, and
 /// those beyond the fiftieth), `search.certificate`, `search.weak-key`, `search.same-key` and always one
 /// `search.summary`.

@@ -19,6 +19,7 @@ final class FoundFiles {
     private var listed: [String: Int] = [:]
     private var counted: [String: (sort: String, folder: String, count: Int, examples: [String])] = [:]
     private var reach: FolderReach
+    private var exchange: ExchangeFolders
     private var weak = 0
     private var sealed = 0
     private var stored = 0
@@ -30,6 +31,7 @@ final class FoundFiles {
     /// - Parameter mostKeys: So many private keys are listed one by one.
     init(on machine: any Machine, guess: OwnerGuess, mostKeys: Int = 50) {
         reach = FolderReach(machine)
+        exchange = ExchangeFolders(on: machine)
         keys = FoundKeys(mostListed: mostKeys)
         blocklist = DebianBlocklist(on: machine)
         self.guess = guess
@@ -52,6 +54,7 @@ final class FoundFiles {
             inSoftware += 1
             return count(find, as: "dependency-file")
         }
+        if format.format == "xdt" { exchange.add(find.path.description) }
         if format.encrypted == .weak { weak += 1 }
         if format.encrypted == .yes { sealed += 1 }
         let isPlain = format.encrypted == .no || format.encrypted == .unknown
@@ -135,17 +138,20 @@ final class FoundFiles {
             if let owner = owners[observation.subject] { observation.facts.merge(owner) { own, _ in own } }
             return observation
         }
-        return single + related.certificates + related.weak + related.same + finds + groups
+        return single + related.certificates + related.weak + related.authorised + related.same + finds + groups
+            + exchange.observations
             + [total(summary, own: keys.own, inSoftware: keys.inSoftware)]
     }
 
     /// What was found and is too much to list.
     func skips(measures: [String]) -> [Skip] {
-        let unlisted = KeyObservations(items: collection.items).unlisted + collection.left
-        guard unlisted > 0 else { return [] }
+        let related = KeyObservations(items: collection.items)
         return [
-            Skip("more certificates", why: .tooLarge, measures: measures, aspect: "certificate-files", count: unlisted)
-        ]
+            ("more certificates", "certificate-files", related.unlisted + collection.left),
+            ("more keys that may sign in", "keys", related.unlistedKeys),
+        ].filter { $0.2 > 0 }.map { what, aspect, count in
+            Skip(what, why: .tooLarge, measures: measures, aspect: aspect, count: count)
+        }
     }
 
     private func total(_ summary: SearchSummary, own: Int, inSoftware keysInSoftware: Int) -> Observation {

@@ -42,7 +42,7 @@ public struct SSH: Instrument {
 
     /// Asks the endpoint that the asset names; an endpoint that is no SSH server is passed over.
     public func observe(_ request: ObservationRequest, on machine: any Machine) async throws -> Sighting {
-        let named = request.asset.location ?? request.asset.id
+        let named = (request.asset.location ?? request.asset.id).withoutCredentials
         guard let target = SSHTargetText.inEstate(named) else { return Sighting() }
         return sighting(await survey(target.host, target.port, request), named: named)
     }

@@ -109,6 +109,7 @@ public struct Services: Instrument {
                 : ServiceAnswer(expecting: ServiceCatalogue.tcp(port: service.port, process: service.owner?.name))
         }
         for (index, dialogue) in zip(asked, held) { answers[index] = dialogue.answer }
+        for (index, answer) in await asOthersGet(services, answers, asked, within: limit) { answers[index] = answer }
         for index in services.indices {
             guard let endpoint = services[index].endpoint else { continue }
             if services[index].transport == .udp && answers[index].speaks == .snmp && endpoint.port == 161 {
@@ -118,6 +119,21 @@ public struct Services: Instrument {
             answers[index] = await withNullSuites(answers[index], at: endpoint, within: .seconds(4))
         }
         return answers
+    }
+
+    /// What others get of mail servers that take our own address for safe, as Dovecot does: asked from another one.
+    private func asOthersGet(
+        _ services: [ListeningService], _ answers: [ServiceAnswer], _ asked: [Int], within limit: Duration
+    ) async -> [(Int, ServiceAnswer)] {
+        let lenient = asked.filter { answers[$0].mayMakeExceptions && services[$0].reach != .loopback }
+        let dialogues = lenient.compactMap { index in
+            services[index].endpoint?.fromNextDoor.map {
+                (index, $0, ServiceDialogue(port: services[index].port, process: services[index].owner?.name))
+            }
+        }
+        guard !dialogues.isEmpty else { return [] }
+        let held = await network.hold(dialogues.map { ($0.1, $0.2) }, width: Self.width, within: limit)
+        return zip(dialogues, held).map { ($0.0, answers[$0.0].asOthersGet($1.answer)) }
     }
 
     /// The answer of a medical service with TLS, and whether that TLS encrypts.
@@ -156,7 +172,7 @@ public struct Services: Instrument {
     // MARK: Endpoints and devices
 
     private func endpoint(_ request: ObservationRequest) async -> Sighting {
-        let named = request.asset.location ?? request.asset.id
+        let named = (request.asset.location ?? request.asset.id).withoutCredentials
         guard let location = request.asset.location.flatMap(ServiceLocation.init) else {
             return Sighting(skipped: skips(named, .unsupported, detail: "no host and port"))
         }
@@ -166,7 +182,7 @@ public struct Services: Instrument {
         // Two addresses at most: the preferred one, and the next if nobody answers there.
         for address in await network.addresses(of: location.host).prefix(2) {
             let endpoint = Endpoint(address, port: location.port)
-            if UsualPorts.isUDP(location.port) {
+            if location.isUDP {
                 let questions = SNMPQuestions(datagrams: datagrams, limit: .seconds(2))
                 guard let answer = await questions.ask(endpoint).answer else { continue }
                 let seen = ServiceObservations.endpoint(location, answer: answer, address: endpoint, transport: "udp")

@@ -46,7 +46,7 @@ public struct TLS: Instrument {
     // MARK: Endpoints and devices
 
     private func endpoint(_ request: ObservationRequest, _ machine: any Machine) async -> Sighting {
-        let named = request.asset.location ?? request.asset.id
+        let named = (request.asset.location ?? request.asset.id).withoutCredentials
         guard let location = request.asset.location, var target = Self.target(location) else {
             return Sighting(skipped: Self.skips(named, .unsupported, detail: "no host and port"))
         }

@@ -14,6 +14,8 @@ struct KeyObservations {
 
     /// How many certificates are not listed because there are too many.
     var unlisted: Int { max(0, own.count { $0.certificate != nil } - Self.mostListed) }
+    /// How many keys that may sign in are not listed.
+    var unlistedKeys: Int { max(0, own.count { $0.kind == "authorised-key" } - Self.mostListed) }
 
     /// Keys that are weak whatever their length: one `search.weak-key` for each file and weakness.
     var weak: [Observation] {
@@ -26,6 +28,14 @@ struct KeyObservations {
                     kind: "search.weak-key", subject: "\(item.subject) \(weakness.rawValue)", facts: facts,
                     source: item.path)
             }
+        }
+    }
+
+    /// Keys that may sign in over SSH: `search.authorised-key`.
+    var authorised: [Observation] {
+        own.filter { $0.kind == "authorised-key" }.prefix(Self.mostListed).map { item in
+            Observation(
+                kind: "search.authorised-key", subject: item.subject, facts: Self.common(item), source: item.path)
         }
     }
 

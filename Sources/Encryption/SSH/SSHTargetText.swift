@@ -7,7 +7,7 @@ public enum SSHTargetText {
         let isScheme = text.hasPrefix("ssh://")
         let rest = isScheme ? String(text.dropFirst(6)) : text
         guard !rest.contains("://") else {
-            throw TLSTargetText.Mistake(description: "\"\(text)\" is no address of an SSH server")
+            throw TLSTargetText.Mistake(text, "is no address of an SSH server")
         }
         var target = try TLSTargetText.read("tls://\(rest)")
         let hasPort = rest.hasPrefix("[") ? rest.contains("]:") : rest.count(where: { $0 == ":" }) == 1

@@ -1,19 +1,36 @@
 /// Requests of protocols that are not text.
 enum BinaryRequests {
-    /// RDP: X.224 connection request that offers TLS and CredSSP ([MS-RDPBCGR] 2.2.1.1).
-    static let rdpConnect: [UInt8] = [
-        3, 0, 0, 0x13, 0x0e, 0xe0, 0, 0, 0, 0, 0, 1, 0, 8, 0, 3, 0, 0, 0,
-    ]
+    /// RDP: X.224 connection request ([MS-RDPBCGR] 2.2.1.1) that offers some of TLS (1) and CredSSP (2), or neither.
+    static func rdpConnect(offering protocols: UInt8) -> [UInt8] {
+        [3, 0, 0, 0x13, 0x0e, 0xe0, 0, 0, 0, 0, 0, 1, 0, 8, 0, protocols, 0, 0, 0]
+    }
 
     /// LDAP: the extended request StartTLS (RFC 4511, section 4.14).
     static let ldapStartTLS: [UInt8] =
         [0x30, 0x1d, 0x02, 0x01, 0x01, 0x77, 0x18, 0x80, 0x16] + Array("1.3.6.1.4.1.1466.20037".utf8)
 
-    /// SQL Server: PRELOGIN with version, encryption and thread ([MS-TDS] 2.2.6.5); "encryption on" is asked for.
-    static let mssqlPrelogin: [UInt8] =
+    /// LDAP: a search for `supportedExtension` of the root entry, which is there for everybody (RFC 4512, section 5.1).
+    static let ldapRoot: [UInt8] = {
+        // Every entry has an objectClass, which is 2.5.4.0 as well.
+        let filter: [UInt8] = [0x87, 7] + Array("2.5.4.0".utf8)
+        let attribute: [UInt8] = [4, 18] + Array("supportedExtension".utf8)
+        // Scope base, no aliases, one entry, five seconds, attributes with values.
+        let body: [UInt8] =
+            [4, 0, 0x0a, 1, 0, 0x0a, 1, 0, 2, 1, 1, 2, 1, 5, 1, 1, 0] + filter
+            + [0x30, UInt8(attribute.count)] + attribute
+        return [0x30, UInt8(body.count + 5), 2, 1, 2, 0x63, UInt8(body.count)] + body
+    }()
+
+    /// LDAP: a simple bind without name and password (RFC 4513, section 5.1.1).
+    static let ldapAnonymousBind: [UInt8] = [0x30, 0x0c, 2, 1, 3, 0x60, 7, 2, 1, 3, 4, 0, 0x80, 0]
+
+    /// SQL Server: PRELOGIN with version, encryption and thread ([MS-TDS] 2.2.6.5); 1 asks for encryption, 2 says that
+    /// there is none.
+    static func mssqlPrelogin(encryption: UInt8) -> [UInt8] {
         [0x12, 1, 0, 0x23, 0, 0, 0, 0]
-        + [0, 0, 0x10, 0, 6] + [1, 0, 0x16, 0, 1] + [3, 0, 0x17, 0, 4] + [0xff]
-        + [0x10, 0, 0, 0, 0, 0] + [1] + [0, 0, 0, 0]
+            + [0, 0, 0x10, 0, 6] + [1, 0, 0x16, 0, 1] + [3, 0, 0x17, 0, 4] + [0xff]
+            + [0x10, 0, 0, 0, 0, 0] + [encryption] + [0, 0, 0, 0]
+    }
 
     /// MongoDB: the command `hello` as OP_MSG.
     static let mongoHello: [UInt8] = {

@@ -3,6 +3,10 @@ enum HTTPReader {
     static func read(
         _ bytes: [UInt8], asked: ProbeRequest?, expected: ServiceProtocol? = nil, complete: Bool
     ) -> ServiceReading? {
+        // A camera answers an HTTP request in its own protocol (RFC 7826, section 8.1).
+        if bytes.starts(with: "RTSP/".utf8), complete || bytes.contains(0x0a) {
+            return .answer(ServiceAnswer(speaks: .rtsp, security: .plaintext, detail: Banner.clean(bytes)))
+        }
         guard bytes.starts(with: "HTTP/1.".utf8) || bytes.starts(with: "HTTP/2".utf8) else { return nil }
         let text = String(decoding: bytes, as: UTF8.self)
         guard complete || text.contains("\r\n\r\n") || text.contains("\n\n") else { return .more }
@@ -34,7 +38,8 @@ enum HTTPReader {
         let type = fields["content-type"]?.lowercased() ?? ""
         let maker = fields["x-powered-by"]?.lowercased() ?? ""
         if type.hasPrefix("application/fhir+") || maker.contains("fhir") { return .fhir }
-        if type.hasPrefix("application/ipp") || expected == .ipp { return .ipp }
+        let server = fields["server"]?.uppercased() ?? ""
+        if type.hasPrefix("application/ipp") || expected == .ipp || server.contains(" IPP/") { return .ipp }
         return .http
     }
 }

@@ -54,3 +54,16 @@ struct ListeningService: Sendable {
         }
     }
 }
+
+extension ServiceAnswer {
+    /// What is known of a UDP service, which is not asked: by its program, by the kernel itself, or by its port.
+    init(udp service: ListeningService) {
+        self.init(expecting: ServiceCatalogue.udp(port: service.port, process: service.owner?.name))
+        let byProgram = service.owner.flatMap { ServiceCatalogue.udp(port: 0, process: $0.name) }
+        if speaks.ownSecurity == .encrypted, byProgram?.speaks == speaks || speaks == .wireguard && service.isKernel {
+            security = .encrypted
+        }
+        // Log lines over UDP have no encryption (RFC 5426).
+        if speaks == .syslog { security = .plaintext }
+    }
+}

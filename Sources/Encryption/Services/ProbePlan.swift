@@ -45,9 +45,9 @@ enum ProbePlan: Sendable, Hashable {
     init(asking speaks: ServiceProtocol) {
         self =
             switch speaks {
-            case .ssh, .ftp, .smtp, .imap, .pop3, .telnet, .vnc, .mysql, .rsync:
+            case .ssh, .ftp, .smtp, .imap, .pop3, .nntp, .sieve, .telnet, .vnc, .mysql, .rsync:
                 .greeting(wait: .seconds(2), ifSilent: .tlsHello)
-            case .http, .ipp: .ask(.httpHead)
+            case .http, .ipp, .rtsp: .ask(.httpHead)
             case .fhir: .ask(.fhirMetadata)
             case .postgresql: .ask(.postgresTLS)
             case .mssql: .ask(.mssqlPrelogin)
@@ -57,6 +57,7 @@ enum ProbePlan: Sendable, Hashable {
             case .ldap: .ask(.ldapStartTLS)
             case .rdp: .ask(.rdpConnect)
             case .smb: .ask(.smbNegotiate)
+            case .nfs, .rpcbind: .ask(.nfsNull)
             case .dicom: .ask(.dicomAssociate)
             // A TCP resolver has no greeting and nothing to negotiate: what it is, the port says.
             case .dns: .listenOnly

@@ -1,15 +1,16 @@
 /// The harmless requests that Ward can make: each asks what the service offers; none logs in, stores or changes
 /// anything.
 enum ProbeRequest: Sendable, Hashable, CaseIterable {
-    case tlsHello, httpHead, fhirMetadata, postgresTLS, mssqlPrelogin, redisPing, mongoHello, memcachedVersion,
-        ldapStartTLS
-    case rdpConnect, smbNegotiate, smb1Negotiate, dicomAssociate
-    case ftpFeatures, smtpHello, imapCapabilities, pop3Capabilities, vncVersion
+    case tlsHello, httpHead, fhirMetadata, postgresTLS, mssqlPrelogin, mssqlUnencrypted, redisPing, mongoHello,
+        memcachedVersion, ldapStartTLS, ldapRoot, ldapAnonymousBind
+    case rdpConnect, rdpStandard, smbNegotiate, smb1Negotiate, nfsNull, rpcbindNull, dicomAssociate
+    case ftpFeatures, ftpStartTLS, ftpUser, smtpHello, smtpSender, imapCapabilities, pop3Capabilities, pop3StartTLS,
+        pop3User, nntpCapabilities, vncVersion, vncSubtypes
 
     /// Whether the server speaks first and only then takes the question.
     var followsGreeting: Bool {
         switch self {
-        case .ftpFeatures, .smtpHello, .imapCapabilities, .pop3Capabilities, .vncVersion: true
+        case .ftpFeatures, .smtpHello, .imapCapabilities, .pop3Capabilities, .nntpCapabilities, .vncVersion: true
         default: false
         }
     }
@@ -43,15 +44,29 @@ enum ProbeRequest: Sendable, Hashable, CaseIterable {
         case .redisPing: text("PING\r\n")
         case .memcachedVersion: text("version\r\n")
         case .ftpFeatures: text("FEAT\r\n")
+        case .ftpStartTLS: text("AUTH TLS\r\n")
+        // A name alone logs nobody in: no password follows, and the server forgets it with the connection.
+        case .ftpUser, .pop3User: text("USER ward\r\n")
         case .smtpHello: text("EHLO ward.invalid\r\n")
+        case .smtpSender: text("MAIL FROM:<>\r\n")
         case .imapCapabilities: text("a1 CAPABILITY\r\n")
         case .pop3Capabilities: text("CAPA\r\n")
+        case .nntpCapabilities: text("CAPABILITIES\r\n")
+        case .pop3StartTLS: text("STLS\r\n")
         case .vncVersion: text("RFB 003.008\n")
+        // VeNCrypt, in its version 0.2.
+        case .vncSubtypes: [19, 0, 2]
         case .postgresTLS: [0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]
-        case .mssqlPrelogin: BinaryRequests.mssqlPrelogin
+        case .mssqlPrelogin: BinaryRequests.mssqlPrelogin(encryption: 1)
+        case .mssqlUnencrypted: BinaryRequests.mssqlPrelogin(encryption: 2)
         case .mongoHello: BinaryRequests.mongoHello
         case .ldapStartTLS: BinaryRequests.ldapStartTLS
-        case .rdpConnect: BinaryRequests.rdpConnect
+        case .ldapRoot: BinaryRequests.ldapRoot
+        case .ldapAnonymousBind: BinaryRequests.ldapAnonymousBind
+        case .rdpConnect: BinaryRequests.rdpConnect(offering: 3)
+        case .rdpStandard: BinaryRequests.rdpConnect(offering: 0)
+        case .nfsNull: RemoteProcedure.nfsNull
+        case .rpcbindNull: RemoteProcedure.rpcbindNull
         case .smbNegotiate: BinaryRequests.smbNegotiate
         case .smb1Negotiate: BinaryRequests.smb1Negotiate
         case .dicomAssociate: DICOMAssociation.request
@@ -71,7 +86,8 @@ enum ProbeRequest: Sendable, Hashable, CaseIterable {
     /// How a conversation in a protocol is ended politely; empty where closing is polite enough.
     static func farewell(_ speaks: ServiceProtocol) -> [UInt8] {
         switch speaks {
-        case .smtp, .ftp, .pop3: Array("QUIT\r\n".utf8)
+        case .smtp, .ftp, .pop3, .nntp: Array("QUIT\r\n".utf8)
+        case .sieve: Array("LOGOUT\r\n".utf8)
         case .imap: Array("a2 LOGOUT\r\n".utf8)
         case .dicom: DICOMAssociation.release
         default: []

@@ -11,28 +11,40 @@ struct ReplyReader {
         case .tlsHello, .httpHead, .fhirMetadata: nil
         case .postgresTLS: postgres
         case .mssqlPrelogin: mssql
+        case .mssqlUnencrypted: mssqlWithoutTLS
         case .redisPing: redis
         case .mongoHello: mongo
         case .memcachedVersion: memcached
-        case .ldapStartTLS: ldap
+        case .ldapStartTLS: ldapStartTLS
+        case .ldapRoot: ldapRoot
+        case .ldapAnonymousBind: ldapBind
         case .rdpConnect: rdp
+        case .rdpStandard: rdpWithoutTLS
         case .smbNegotiate, .smb1Negotiate: smb
         case .dicomAssociate:
             DICOMAssociation.answer(bytes).map { settled(.dicom, .plaintext, "association \($0)") }
         case .ftpFeatures: ftp
+        case .ftpStartTLS: ftpStartTLS
+        case .ftpUser: ftpUser
         case .smtpHello: smtp
+        case .smtpSender: smtpSender
         case .imapCapabilities: imap
         case .pop3Capabilities: pop3
+        case .pop3StartTLS: pop3StartTLS
+        case .pop3User: pop3User
+        case .nntpCapabilities: nntp
         case .vncVersion: vnc
+        case .vncSubtypes: vncSubtypes
+        case .nfsNull, .rpcbindNull: RemoteProcedure.read(bytes, asked: question)
         }
     }
 
-    private func settled(_ speaks: ServiceProtocol, _ security: TransportSecurity, _ detail: String) -> ServiceReading {
+    func settled(_ speaks: ServiceProtocol, _ security: TransportSecurity, _ detail: String) -> ServiceReading {
         .answer(ServiceAnswer(speaks: speaks, security: security, detail: detail))
     }
 
     /// The greeting's answer with the security now known.
-    private func settled(_ security: TransportSecurity) -> ServiceReading {
+    func settled(_ security: TransportSecurity) -> ServiceReading {
         var answer = known ?? .nothing
         answer.security = security
         return .answer(answer)
@@ -49,20 +61,37 @@ struct ReplyReader {
         }
     }
 
+    /// The answer to "encryption on" ([MS-TDS] 2.2.6.5).
     private var mssql: ServiceReading? {
+        switch preloginEncryption {
+        // Whoever can encrypt says so here; whether it must be is told to a client that cannot.
+        case 1?:
+            .again(
+                .mssqlUnencrypted,
+                ServiceAnswer(speaks: .mssql, security: .starttlsOffered, detail: "encryption on"))
+        case 3?: settled(.mssql, .tls, "encryption required")
+        case 0?: settled(.mssql, .plaintext, "encryption off")
+        case 2?: settled(.mssql, .plaintext, "encryption not supported")
+        default: nil
+        }
+    }
+
+    /// The answer to a client that says it cannot encrypt.
+    private var mssqlWithoutTLS: ServiceReading? {
+        switch preloginEncryption {
+        case 1?, 3?: settled(.mssql, .tls, "encryption required")
+        case 0?, 2?: settled(.mssql, .starttlsOffered, "encryption on, and off where a client asks for it")
+        default: nil
+        }
+    }
+
+    /// The option "encryption" of a PRELOGIN answer; nil where it is none.
+    private var preloginEncryption: UInt8? {
         guard bytes.count > 8, bytes[0] == 0x04, bytes[1] == 1 else { return nil }
         var at = 8
         while at + 5 <= bytes.count, bytes[at] != 0xff {
             let value = 8 + Int(bytes[at + 1]) << 8 + Int(bytes[at + 2])
-            if bytes[at] == 1, value < bytes.count {
-                switch bytes[value] {
-                case 1: return settled(.mssql, .starttlsOffered, "encryption on")
-                case 3: return settled(.mssql, .tls, "encryption required")
-                case 0: return settled(.mssql, .plaintext, "encryption off")
-                case 2: return settled(.mssql, .plaintext, "encryption not supported")
-                default: return nil
-                }
-            }
+            if bytes[at] == 1 { return value < bytes.count ? bytes[value] : nil }
             at += 5
         }
         return nil
@@ -88,41 +117,57 @@ struct ReplyReader {
         return settled(.memcached, .plaintext, Banner.clean(bytes))
     }
 
-    /// ExtendedResponse `30 .. 02 01 01 78 .. 0A 01 code` (RFC 4511, section 4.12).
-    private var ldap: ServiceReading? {
-        guard bytes.count > 8, bytes[0] == 0x30 else { return nil }
-        let header = bytes[1] < 0x80 ? 2 : 2 + Int(bytes[1] & 0x7f)
-        guard header < 7, bytes.count > header + 7,
-            bytes[header..<(header + 3)].elementsEqual([2, 1, 1])
-        else { return nil }
-        guard bytes[header + 3] == 0x78 else { return settled(.ldap, .unknown, "other answer") }
-        let inner = header + (bytes[header + 4] < 0x80 ? 5 : 5 + Int(bytes[header + 4] & 0x7f))
-        guard inner + 2 < bytes.count, bytes[inner] == 0x0a, bytes[inner + 1] == 1 else { return nil }
-        return settled(
-            .ldap, bytes[inner + 2] == 0 ? .starttls : .plaintext, "StartTLS: result \(bytes[inner + 2])")
-    }
-
     // MARK: Desktops and files
 
-    /// X.224 connection confirm with its negotiation ([MS-RDPBCGR] 2.2.1.2).
+    /// X.224 connection confirm with its negotiation ([MS-RDPBCGR] 2.2.1.2) after TLS and CredSSP were offered.
     private var rdp: ServiceReading? {
-        guard bytes.count >= 11, bytes[0] == 3, bytes[1] == 0, bytes[5] & 0xf0 == 0xd0 else { return nil }
-        guard bytes.count >= 19 else { return settled(.rdp, .weak, "standard RDP security") }
-        switch (bytes[11], bytes[15]) {
-        case (2, 0): return settled(.rdp, .weak, "standard RDP security")
-        case (2, 1): return settled(.rdp, .tls, "TLS")
-        case (2, 2), (2, 8): return settled(.rdp, .tls, "CredSSP")
+        guard let negotiated = rdpNegotiation else { return nil }
+        /// TLS was chosen; a client without it shows whether it has to be.
+        func offered(_ detail: String) -> ServiceReading {
+            .again(.rdpStandard, ServiceAnswer(speaks: .rdp, security: .starttls, detail: detail))
+        }
+        switch negotiated {
+        case (0, _), (2, 0): return settled(.rdp, .weak, "standard RDP security")
+        case (2, 1): return offered("TLS")
+        case (2, 2), (2, 8): return offered("CredSSP")
         case (3, 1), (3, 5), (3, 6): return settled(.rdp, .tls, "more than TLS required")
         case (3, 2), (3, 3): return settled(.rdp, .weak, "TLS not available")
-        default: return settled(.rdp, .unknown, "negotiation \(bytes[11]) \(bytes[15])")
+        default: return settled(.rdp, .unknown, "negotiation \(negotiated.kind) \(negotiated.value)")
         }
+    }
+
+    /// The confirm after only standard security was offered.
+    private var rdpWithoutTLS: ServiceReading? {
+        guard let negotiated = rdpNegotiation else { return nil }
+        let seen = known?.detail ?? "TLS"
+        switch negotiated {
+        case (0, _), (2, 0): return settled(.rdp, .starttlsOffered, "\(seen), also standard RDP security")
+        case (2, 1), (2, 2), (2, 8), (3, 1), (3, 5), (3, 6): return settled(.rdp, .tls, "\(seen) required")
+        default: return nil
+        }
+    }
+
+    /// The kind and the value of the negotiation in a connection confirm; zeros where it has none.
+    private var rdpNegotiation: (kind: UInt8, value: UInt8)? {
+        guard bytes.count >= 11, bytes[0] == 3, bytes[1] == 0, bytes[5] & 0xf0 == 0xd0 else { return nil }
+        return bytes.count >= 19 ? (bytes[11], bytes[15]) : (0, 0)
     }
 
     /// NEGOTIATE response ([MS-SMB2] 2.2.4): dialect, signing, and whether encryption is offered.
     private var smb: ServiceReading? {
-        guard bytes.count >= 8 else { return nil }
-        if bytes[4..<8].elementsEqual([0xff, 0x53, 0x4d, 0x42]) { return settled(.smb1, .plaintext, "SMB 1") }
-        guard bytes[4..<8].elementsEqual([0xfe, 0x53, 0x4d, 0x42]), bytes.count >= 4 + 64 + 28 else { return nil }
+        guard bytes.count >= 14, bytes[0] == 0 else { return nil }
+        // Both versions mark what comes from the server: an echo of the question is no answer.
+        if bytes[4..<8].elementsEqual([0xff, 0x53, 0x4d, 0x42]) {
+            return bytes[13] & 0x80 != 0 ? settled(.smb1, .plaintext, "SMB 1") : nil
+        }
+        guard bytes[4..<8].elementsEqual([0xfe, 0x53, 0x4d, 0x42]), bytes.count >= 4 + 64, bytes[20] & 1 != 0 else {
+            return nil
+        }
+        // A status instead of an answer: none of our dialects is good enough, and 3.1.1 is the only one above them.
+        if bytes[12..<16].contains(where: { $0 != 0 }) {
+            return settled(.smb, .starttls, "no dialect below SMB 3.1.1")
+        }
+        guard bytes.count >= 4 + 64 + 28 else { return nil }
         let body = bytes[68...]
         let dialect = "\(body[73] & 0x0f).\(body[72] >> 4)" + (body[72] & 0x0f == 0 ? "" : ".\(body[72] & 0x0f)")
         let encrypts = body[92] & 0x40 != 0 && body[73] >= 3
@@ -148,65 +193,29 @@ struct ReplyReader {
                 .starttlsOffered
             } else { .plaintext }
         let list = types.prefix(12).map(String.init).joined(separator: ", ")
-        return settled(.vnc, security, "\(known?.detail ?? "RFB"), security types \(list)")
-    }
-
-    // MARK: Mail and FTP
-
-    private var upper: String { String(decoding: bytes, as: UTF8.self).uppercased() }
-
-    /// Whether the last whole line of a reply of numbered lines is there: number and a space.
-    private var isLastLine: Bool {
-        let lines = upper.split(whereSeparator: \.isNewline)
-        return bytes.last == 0x0a
-            && lines.last.map { $0.dropFirst(3).first != "-" && $0.first?.isNumber == true } == true
-    }
-
-    private var ftp: ServiceReading? {
-        if !isLastLine && !complete { return .more }
-        if !upper.hasPrefix("211") {
-            return settled(known?.speaks == .ftp && upper.hasPrefix("50") ? .plaintext : .unknown)
+        let detail = "\(known?.detail ?? "RFB"), security types \(list)"
+        // VeNCrypt can also do without encryption: only its own list tells.
+        let others = types.filter { $0 != 19 }
+        if types.contains(19), !others.contains(where: encrypted.contains), !detail.hasPrefix("RFB 003.003") {
+            return .then(.vncSubtypes, ServiceAnswer(speaks: .vnc, security: security, detail: detail))
         }
-        var files = known ?? .nothing
-        files.speaks = .ftp
-        files.security = upper.contains("AUTH TLS") || upper.contains("AUTH SSL") ? .starttlsOffered : .plaintext
-        return .answer(files)
+        return settled(.vnc, security, detail)
     }
 
-    private var smtp: ServiceReading? {
-        if !isLastLine && !complete { return .more }
-        var mail = known ?? .nothing
-        mail.security = .unknown
-        if !upper.hasPrefix("250") {
-            // Who greeted without saying what it is, and knows no EHLO, may be a file server.
-            if mail.speaks == .unknown { return .again(.ftpFeatures, mail) }
-            return settled(upper.hasPrefix("50") ? .plaintext : .unknown)
+    /// The version that VeNCrypt speaks, an acknowledgement, and its subtypes; 256 and all below are in clear.
+    private var vncSubtypes: ServiceReading? {
+        guard bytes.count >= 4 else { return complete ? known.map { .answer($0) } : .more }
+        let count = Int(bytes[3])
+        guard bytes[0] == 0, bytes[2] == 0, count > 0 else { return known.map { .answer($0) } }
+        guard bytes.count >= 4 + 4 * count else { return complete ? known.map { .answer($0) } : .more }
+        let subtypes = (0..<count).map { at in bytes[(4 + 4 * at)..<(8 + 4 * at)].reduce(0) { $0 << 8 | Int($1) } }
+        var answer = known ?? ServiceAnswer(speaks: .vnc, security: .tls)
+        let inClear = subtypes.count { $0 <= 256 }
+        if inClear == subtypes.count {
+            answer.security = .plaintext
+        } else if inClear > 0 {
+            answer.security = .starttlsOffered
         }
-        mail.speaks = .smtp
-        // AUTH in the clear part means that passwords are taken in clear.
-        mail.security =
-            if !upper.contains("STARTTLS") { .plaintext } else if upper.contains("AUTH ") { .starttlsOffered } else {
-                .starttls
-            }
-        return .answer(mail)
-    }
-
-    /// With LOGINDISABLED nobody can log in before TLS stands (RFC 9051, section 6.2.3).
-    private var imap: ServiceReading? {
-        let text = upper
-        guard let line = text.split(whereSeparator: \.isNewline).first(where: { $0.hasPrefix("* CAPABILITY") }) else {
-            return complete ? settled(.unknown) : .more
-        }
-        guard line.contains("STARTTLS") else { return settled(.plaintext) }
-        return settled(line.contains("LOGINDISABLED") ? .tls : .starttlsOffered)
-    }
-
-    private var pop3: ServiceReading? {
-        let lines = upper.split(whereSeparator: \.isNewline)
-        if !lines.contains(".") && !complete && !upper.hasPrefix("-ERR") { return .more }
-        guard upper.hasPrefix("+OK") else { return settled(.unknown) }
-        guard lines.contains("STLS") else { return settled(.plaintext) }
-        let letsIn = lines.contains { $0 == "USER" || $0.hasPrefix("SASL ") }
-        return settled(letsIn ? .starttlsOffered : .tls)
+        return .answer(answer)
     }
 }

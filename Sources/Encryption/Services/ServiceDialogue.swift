@@ -18,11 +18,13 @@ struct ServiceDialogue: Dialogue {
     /// A question that the second connection was opened for.
     private var intended: ProbeRequest?
     private var connection = 0
+    /// One question out of several that are tried: what gets no answer here is asked something else elsewhere.
+    private let isTrial: Bool
 
     /// The detail of a service that closes whatever it is asked.
     static let turnedAway = "closes the connection without a word"
 
-    private static var replyTime: Duration { .milliseconds(1500) }
+    private var replyTime: Duration { .milliseconds(isTrial ? 800 : 1500) }
 
     /// Whether the service ever took a connection.
     var hasConnected: Bool { connection > 0 }
@@ -35,11 +37,13 @@ struct ServiceDialogue: Dialogue {
     ///   - isNamed: See ``ProbePlan``.
     ///   - fhirPath: The path of a FHIR interface, where a person named one.
     ///   - assuming: What to ask for, whatever the port says.
+    ///   - isTrial: Ends where its one question gets no answer.
     init(
         port: UInt16, process: String?, host: String? = nil, isDevice: Bool = false, isNamed: Bool = false,
-        fhirPath: String? = nil, assuming: ServiceProtocol? = nil
+        fhirPath: String? = nil, assuming: ServiceProtocol? = nil, isTrial: Bool = false
     ) {
         self.host = host
+        self.isTrial = isTrial
         path = fhirPath ?? ""
         let usual = ServiceCatalogue.tcp(port: port, process: process)
         expected = (assuming ?? (fhirPath == nil ? nil : .fhir)).map { .init(speaks: $0) } ?? usual
@@ -91,7 +95,7 @@ struct ServiceDialogue: Dialogue {
         let bytes = plan == .listenOnly ? [] : request.bytes(host: host, path: path)
         guard !bytes.isEmpty else { return end() }
         sent.append(bytes)
-        return .send(bytes, listen: Self.replyTime)
+        return .send(bytes, listen: replyTime)
     }
 
     private mutating func consider(complete: Bool) -> DialogueStep {
@@ -115,6 +119,9 @@ struct ServiceDialogue: Dialogue {
             intended = nil
             // A question is put once on a connection; a greeting that comes late has had its question.
             return plan == .listenOnly || asked != nil ? repeatOrEnd(request) : ask(request)
+        case .then(let request, let answer):
+            known = answer
+            return ask(request)
         case .again(let request, let answer):
             if known == nil || known?.security == .unknown { known = answer }
             return repeatOrEnd(request)
@@ -138,7 +145,9 @@ struct ServiceDialogue: Dialogue {
     private mutating func hearNothing(closed: Bool) -> DialogueStep {
         if known != nil { return end() }
         if asked == nil, case .greeting(_, let request?) = plan, !closed { return ask(request) }
-        if connection == 1, let asked, let other = alternative(to: asked, closed: closed) { return repeatOrEnd(other) }
+        if connection == 1, !isTrial, let asked, let other = alternative(to: asked, closed: closed) {
+            return repeatOrEnd(other)
+        }
         if answer.speaks.ownSecurity != .plaintext { answer.security = closed && asked != nil ? .unknown : .silent }
         if closed { answer.detail = Self.turnedAway }
         if !closed && asked == .tlsHello && expected?.speaks == .hl7 { answer.detail = "does not answer TLS" }

@@ -5,12 +5,14 @@ enum ServiceProtocol: String, Sendable, CaseIterable {
     // Web and databases.
     case http, postgresql, mysql, mssql, redis, mongodb, memcached, ldap, mqtt
     // Mail and files.
-    case smtp, imap, pop3, ftp, tftp, smb, nfs, rsync
+    case smtp, imap, pop3, nntp, sieve, ftp, tftp, smb, nfs, rsync
     // Remote control.
     case rdp, vnc, telnet, rexec, rlogin, rsh, x11
     // Printing.
     case rawPrint = "raw-print"
     case lpd, ipp
+    // Cameras.
+    case rtsp
     // Medicine.
     case dicom, hl7, fhir
     // What a network needs to run.
@@ -48,6 +50,7 @@ enum ServiceProtocol: String, Sendable, CaseIterable {
         case .hl7: "HL7"
         case .rpcbind, .rsync, .rexec, .rlogin, .rsh: rawValue
         case .netbios: "NetBIOS"
+        case .sieve: "ManageSieve"
         case .mdns: "mDNS"
         case .telnet: "Telnet"
         case .text: "text"
@@ -129,17 +132,6 @@ extension ServiceAnswer {
         }
         let security = expected.speaks.ownSecurity == .plaintext ? TransportSecurity.plaintext : .unknown
         self.init(speaks: expected.speaks, security: security, isGuess: true)
-    }
-
-    /// What is known of a UDP service, which is not asked: by its program, by the kernel itself, or by its port.
-    init(udp service: ListeningService) {
-        self.init(expecting: ServiceCatalogue.udp(port: service.port, process: service.owner?.name))
-        let byProgram = service.owner.flatMap { ServiceCatalogue.udp(port: 0, process: $0.name) }
-        if speaks.ownSecurity == .encrypted, byProgram?.speaks == speaks || speaks == .wireguard && service.isKernel {
-            security = .encrypted
-        }
-        // Log lines over UDP have no encryption (RFC 5426).
-        if speaks == .syslog { security = .plaintext }
     }
 }
 

@@ -6,6 +6,9 @@ enum ServiceReading: Sendable, Hashable {
     case answer(ServiceAnswer)
     /// One question on the same connection makes it clear; the answer holds if there is no reply.
     case ask(ProbeRequest, ServiceAnswer)
+    /// A further question on the same connection, after one that was answered, makes it clear; the answer holds if there
+    /// is no reply.
+    case then(ProbeRequest, ServiceAnswer)
     /// A question on a second connection makes it clear; the answer holds if there is no reply.
     case again(ProbeRequest, ServiceAnswer)
 
@@ -77,6 +80,11 @@ struct GreetingReader {
         {
             return .answer(answer(.redis, .plaintext))
         }
+        // A news server that lets us read (200) or not write (201), with its own STARTTLS (RFC 4642).
+        if starts("20"), detail.uppercased().contains("NNTP") || detail.uppercased().contains("NEWS") {
+            return .ask(.nntpCapabilities, answer(.nntp, .unknown))
+        }
+        if let sieve { return sieve }
         if starts("@RSYNCD:") { return .answer(answer(.rsync, .plaintext)) }
         if starts("220") {
             switch greeter {
@@ -98,12 +106,27 @@ struct GreetingReader {
         return expected
     }
 
+    /// The capabilities with which ManageSieve greets (RFC 5804, section 1.7).
+    private var sieve: ServiceReading? {
+        guard starts("\"IMPLEMENTATION\"") else { return nil }
+        let lines = String(decoding: bytes, as: UTF8.self).uppercased().split(whereSeparator: \.isNewline)
+        guard lines.contains(where: { $0.hasPrefix("OK") }) else { return .more }
+        // Without mechanisms nobody can sign in before TLS.
+        let letsIn = lines.contains { $0.hasPrefix("\"SASL\"") && !$0.hasSuffix("\"\"") }
+        let offers = lines.contains { $0.hasPrefix("\"STARTTLS\"") }
+        return .answer(
+            ServiceAnswer(
+                speaks: .sieve, security: offers ? letsIn ? .starttlsOffered : .tls : .plaintext,
+                detail: Banner.clean(bytes)))
+    }
+
     /// MySQL's first packet, protocol version 10 with its capabilities, or an error packet.
     private var mysql: ServiceReading? {
         guard bytes.count > 6, bytes[3] == 0, bytes[2] == 0 else { return nil }
         let length = Int(bytes[0]) | Int(bytes[1]) << 8
         guard (10...1024).contains(length) else { return nil }
-        if bytes[4] == 0xff, expected == .mysql {
+        let refusal = String(decoding: bytes.dropFirst(7), as: UTF8.self)
+        if bytes[4] == 0xff, expected == .mysql || refusal.contains("MySQL") || refusal.contains("MariaDB") {
             return .answer(ServiceAnswer(speaks: .mysql, security: .unknown, detail: "refuses this host"))
         }
         guard bytes[4] == 10, let end = bytes[5...].firstIndex(of: 0), end - 5 < 64, end > 5 else { return nil }

@@ -158,7 +158,7 @@ public struct ServiceSurvey: Sendable {
             return outcome(job, answer, endpoint)
         }
         let expected =
-            UsualPorts.isUDP(job.location.port)
+            job.location.isUDP
             ? .snmp : ServiceCatalogue.tcp(port: job.location.port, process: nil)?.speaks
         let why =
             if job.addresses.isEmpty { "the name has no address" } else if end == .closed { "closed" } else {
@@ -173,7 +173,7 @@ public struct ServiceSurvey: Sendable {
     private func answer(
         _ job: Job, _ endpoint: Endpoint, _ pace: Pace
     ) async -> (ServiceAnswer?, ServiceConversation.End) {
-        if UsualPorts.isUDP(endpoint.port) {
+        if job.location.isUDP {
             await pace.turn()
             return await SNMPQuestions(datagrams: datagrams, limit: options.timeout).ask(endpoint)
         }
@@ -181,20 +181,29 @@ public struct ServiceSurvey: Sendable {
             dialer: dialer, connectLimit: options.timeout, limit: .seconds(8), turn: { await pace.turn() })
         let isAddress = AddressRange.address(job.location.host) != nil
         let isFHIR = job.location.isFHIR
-        var dialogue = ServiceDialogue(
+        let question = ServiceDialogue(
             port: endpoint.port, process: nil, host: isAddress && !isFHIR ? nil : job.location.description.hostPart,
             isNamed: job.isNamed, fhirPath: isFHIR && !job.location.isSecure ? job.location.path : nil)
+        var dialogue = question
         let end = await conversation.hold(&dialogue, with: endpoint)
+        guard end == .held else { return (dialogue.answer, end) }
         var answer = dialogue.answer
-        if job.isNamed && end == .held { answer = await identified(answer, at: endpoint, by: conversation) }
+        if job.isNamed {
+            answer = await ServiceIdentification(endpoint: endpoint, conversation: conversation).identified(answer)
+        }
+        if answer.mayMakeExceptions, let nextDoor = endpoint.fromNextDoor {
+            var dialogue = question
+            _ = await conversation.hold(&dialogue, with: nextDoor)
+            answer = answer.asOthersGet(dialogue.answer)
+        }
         if isFHIR && job.location.isSecure && answer.security == .tls {
             (answer.speaks, answer.isGuess) = (.fhir, true)
-        } else if end == .held && (answer.mayUseNullSuites || job.isNamed && answer.turnsUsualSuitesAway) {
+        } else if answer.mayUseNullSuites || job.isNamed && answer.turnsUsualSuitesAway {
             var question = NullSuiteDialogue(host: isAddress ? nil : job.location.host)
             _ = await conversation.hold(&question, with: endpoint)
             answer = answer.withNullSuites(accepted: question.isAccepted)
         }
-        if end == .held, answer.security == .tls, answer.tlsVersion != nil,
+        if answer.security == .tls, answer.tlsVersion != nil,
             answer.speaks == .dicom || job.isNamed && answer.speaks == .tls
         {
             answer = await lookedInside(answer, at: endpoint, host: isAddress ? nil : job.location.host, pace)
@@ -202,32 +211,7 @@ public struct ServiceSurvey: Sendable {
         return (answer, end)
     }
 
-    /// Protocols that wait to be spoken to and can be on any port, in the order in which they are tried.
-    private static let candidates: [ServiceProtocol] = [
-        .dicom, .redis, .postgresql, .ldap, .mssql, .rdp, .mongodb, .smb,
-    ]
-
-    /// Tries other questions on a port that a person named and whose use nothing tells, but only where the service
-    /// turned the first ones away: what listens in silence could be a printer or a file.
-    private func identified(
-        _ answer: ServiceAnswer, at endpoint: Endpoint, by conversation: ServiceConversation
-    ) async -> ServiceAnswer {
-        let isKnown = ServiceCatalogue.tcp(port: endpoint.port, process: nil) != nil
-        guard !isKnown, answer.speaks == .unknown, answer.security == .unknown,
-            answer.detail == ServiceDialogue.turnedAway
-        else { return answer }
-        for candidate in Self.candidates {
-            var dialogue = ServiceDialogue(port: endpoint.port, process: nil, assuming: candidate)
-            let end = await conversation.hold(&dialogue, with: endpoint)
-            guard end == .held else { return answer }
-            if dialogue.answer.speaks == candidate && !dialogue.answer.isGuess { return dialogue.answer }
-            if dialogue.answer.security == .silent { return answer }
-        }
-        return answer
-    }
-
-    /// What speaks inside TLS, where an association of DICOM tells: a DICOM server accepts or rejects it, others greet
-    /// or refuse in their own words.
+    /// What speaks inside TLS, where an association of DICOM or another question tells.
     private func lookedInside(
         _ answer: ServiceAnswer, at endpoint: Endpoint, host: String?, _ pace: Pace
     ) async -> ServiceAnswer {
@@ -235,13 +219,14 @@ public struct ServiceSurvey: Sendable {
             dialer: TLSDialer(
                 over: dialer, version: answer.tlsVersion == "TLS 1.3" ? .tls13 : .tls12, serverName: host),
             connectLimit: .seconds(4), limit: .seconds(4), turn: { await pace.turn() })
-        var dialogue = ServiceDialogue(port: endpoint.port, process: nil, assuming: .dicom)
-        let end = await inside.hold(&dialogue, with: endpoint)
-        guard end == .held, !dialogue.answer.isGuess, !dialogue.answer.speaks.isUnidentified else { return answer }
+        let identification = ServiceIdentification(endpoint: endpoint, conversation: inside)
+        guard let found = await identification.insideTLS(usually: answer.speaks == .dicom ? .dicom : nil) else {
+            return answer
+        }
         var seen = answer
-        seen.speaks = dialogue.answer.speaks
+        seen.speaks = found.speaks
         seen.isGuess = false
-        seen.detail = "\(answer.detail); \(dialogue.answer.detail)"
+        seen.detail = "\(answer.detail); \(found.detail)"
         return seen
     }
 
@@ -253,7 +238,7 @@ public struct ServiceSurvey: Sendable {
         return Outcome(end: .held, report: report, finding: ServiceFinding(observation))
     }
 
-    private func transport(_ job: Job) -> String { UsualPorts.isUDP(job.location.port) ? "udp" : "tcp" }
+    private func transport(_ job: Job) -> String { job.location.isUDP ? "udp" : "tcp" }
 }
 
 extension String {

@@ -18,7 +18,7 @@ public enum ServiceTarget: Sendable, Hashable {
         if let location = ServiceLocation(text) { return .port(location) }
         if !text.contains("://"), text.contains("/") {
             guard let range = AddressRange(text) else {
-                throw Mistake(description: "\"\(text)\" is not a range such as 192.168.10.0/24")
+                throw Mistake(description: "\"\(text.withoutCredentials)\" is not a range such as 192.168.10.0/24")
             }
             guard range.isAskable else {
                 throw Mistake(
@@ -28,7 +28,9 @@ public enum ServiceTarget: Sendable, Hashable {
         }
         if AddressRange.address(text) != nil || isName(text) { return .host(text) }
         throw Mistake(
-            description: "\"\(text)\" is not an address such as mail.example.lu:25, [fd00::1]:104 or 192.168.10.0/24")
+            description:
+                "\"\(text.withoutCredentials)\" is not an address such as mail.example.lu:25, [fd00::1]:104 or "
+                + "192.168.10.0/24")
     }
 
     private static func isName(_ text: String) -> Bool {
@@ -54,10 +56,13 @@ public struct ServiceLocation: Sendable, Hashable, CustomStringConvertible {
     public var path = ""
     /// Whether the URL promises TLS.
     public var isSecure = false
+    /// Whether the port is one of UDP: said with `/udp`, or usual.
+    var isUDP = false
 
     private static let schemes: [String: (port: UInt16, isSecure: Bool)] = [
         "https": (443, true), "http": (80, false), "ssh": (22, false), "sftp": (22, false), "ldaps": (636, true),
         "ldap": (389, false), "fhir": (80, false),
+        "snmp": (161, false),
         "dicom": (104, false), "dicom-tls": (2762, true), "ipp": (631, false), "ipps": (631, true),
     ]
 
@@ -65,12 +70,14 @@ public struct ServiceLocation: Sendable, Hashable, CustomStringConvertible {
     init(host: String, port: UInt16) {
         self.host = host
         self.port = port
+        isUDP = UsualPorts.isUDP(port)
     }
 
     /// Reads `host:2762`, `[fd00::1]:104`, `https://host/path`, `http://host:8080`; nil where no port is named.
     public init?(_ text: String) {
         var rest = text[...]
         var port: UInt16?
+        var transport: String?
         if let mark = text.firstRange(of: "://") {
             guard let known = Self.schemes[text[..<mark.lowerBound].lowercased()] else { return nil }
             (port, isSecure) = (known.port, known.isSecure)
@@ -78,7 +85,10 @@ public struct ServiceLocation: Sendable, Hashable, CustomStringConvertible {
             path = String(rest.drop { $0 != "/" && $0 != "?" && $0 != "#" }.prefix { $0 != "?" && $0 != "#" })
             rest = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         } else {
-            for suffix in ["/udp", "/tcp"] where rest.hasSuffix(suffix) { rest = rest.dropLast(suffix.count) }
+            for suffix in ["/udp", "/tcp"] where rest.hasSuffix(suffix) {
+                rest = rest.dropLast(suffix.count)
+                transport = suffix
+            }
             rest = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         }
         var host = rest
@@ -102,6 +112,7 @@ public struct ServiceLocation: Sendable, Hashable, CustomStringConvertible {
         }
         self.host = String(host)
         self.port = port
+        isUDP = transport.map { $0 == "/udp" } ?? UsualPorts.isUDP(port)
     }
 
     /// `pacs:11112`, `[fd00::1]:104`.

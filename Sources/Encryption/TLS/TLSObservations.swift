@@ -78,7 +78,7 @@ public enum TLSObservations {
 
     private static func facts(_ certificate: TLSCertificate) -> [String: Fact] {
         var facts: [String: Fact] = [
-            "key": .text(AlgorithmElement(.key, certificate.key.type, size: certificate.key.bits).text),
+            "key": .text(AlgorithmElement(.key, certificate.key.family, size: certificate.key.bits).text),
             "signature": .text(certificate.signature), "names": .list(certificate.names),
             "selfSigned": .flag(certificate.selfSigned), "chain": .text(certificate.chain),
         ]

@@ -22,7 +22,7 @@ extension TLSReport {
 extension TLSCertificate {
     func elements(asOf: Date) -> [AlgorithmElement] {
         var elements = [
-            AlgorithmElement(.key, key.type, size: key.bits), AlgorithmElement(.certificateSignature, signature),
+            AlgorithmElement(.key, key.family, size: key.bits), AlgorithmElement(.certificateSignature, signature),
         ]
         let isExpired = notAfter.map { $0 < asOf } ?? false
         let isEarly = notBefore.map { $0 > asOf } ?? false

@@ -143,7 +143,7 @@ extension TLSCertificate {
         guard let leaf = verdict.leaf else { return nil }
         let isPSS = leaf.signature.name == "rsassaPss"
         self.init(
-            key: Key(type: leaf.key.type, bits: leaf.key.bits),
+            key: Key(type: leaf.key.isForPSSOnly ? Key.pss : leaf.key.type, bits: leaf.key.bits),
             signature: isPSS ? "rsassaPss-\(leaf.signature.hash ?? "unknown")" : leaf.signature.name,
             notBefore: leaf.notBefore, notAfter: leaf.notAfter, names: leaf.extensions.names.all,
             subject: leaf.subject.text, issuer: leaf.issuer.text, hostMatches: verdict.host?.matches,

@@ -160,9 +160,14 @@ public struct TLSCertificate: Sendable, Hashable, Codable {
 
     /// A public key.
     public struct Key: Sendable, Hashable, Codable {
-        /// `RSA`, `EC`, `Ed25519`…
+        /// `RSA`, `RSA-PSS`, `EC`, `Ed25519`…
         public var type: String
         /// Its length.
         public var bits: Int?
+
+        /// An RSA key that signs with RSASSA-PSS alone.
+        static let pss = "RSA-PSS"
+        /// The name under which policies know keys of its kind.
+        var family: String { type == Self.pss ? "RSA" : type }
     }
 }

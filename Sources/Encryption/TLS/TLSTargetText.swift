@@ -7,6 +7,10 @@ public enum TLSTargetText {
     public struct Mistake: Error, Sendable, Hashable, CustomStringConvertible {
         /// In words.
         public let description: String
+
+        /// A mistake in a text that is repeated without the name and password in it.
+        init(_ text: String, _ why: String) { description = "\"\(text.withoutCredentials)\" \(why)" }
+        init(description: String) { self.description = description }
     }
 
     /// Schemes with their ports, and how TLS is asked for.
@@ -39,7 +43,7 @@ public enum TLSTargetText {
         if let mark = rest.range(of: "://") {
             let scheme = rest[..<mark.lowerBound].lowercased()
             guard let known = schemes[scheme] else {
-                throw Mistake(description: "\"\(scheme)\" is no scheme that Ward knows TLS for")
+                throw Mistake(scheme, "is no scheme that Ward knows TLS for")
             }
             (target.port, target.startTLS) = known
             rest = rest[mark.upperBound...]
@@ -69,7 +73,7 @@ public enum TLSTargetText {
             port = text[text.index(after: colon)...]
         }
         guard host.utf8.allSatisfy({ $0 < 0x80 }) else {
-            throw Mistake(description: "\"\(whole)\" has letters beyond ASCII; write the name in its form xn--…")
+            throw Mistake(whole, "has letters beyond ASCII; write the name in its form xn--…")
         }
         guard isHost(host) else { throw unreadable(whole) }
         guard let port else { return (host, nil) }
@@ -80,7 +84,7 @@ public enum TLSTargetText {
     }
 
     private static func unreadable(_ text: String) -> Mistake {
-        Mistake(description: "\"\(text)\" is not a server such as mail.example.lu:25 or https://[fd00::1]:8443")
+        Mistake(text, "is not a server such as mail.example.lu:25 or https://[fd00::1]:8443")
     }
 
     private static func isHost(_ text: Substring) -> Bool {

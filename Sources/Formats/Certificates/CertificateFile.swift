@@ -17,6 +17,45 @@ public enum CertificateFile {
         return found
     }
 
+    /// The certificates of a file with the names of their subjects, both in DER. Of those in PEM only so much is read
+    /// here as the name needs.
+    public static func subjects(in bytes: [UInt8], limit: Int = 10_000) -> [(der: [UInt8], subject: [UInt8])] {
+        func read(_ certificates: [[UInt8]]) -> [(der: [UInt8], subject: [UInt8])] {
+            certificates.compactMap { der in CertificateReading(der: der).map { ($0.der, $0.subject.der) } }
+        }
+        guard bytes.first != 0x30 else { return read(certificates(in: bytes, limit: limit)) }
+        var found: [(der: [UInt8], subject: [UInt8])] = []
+        var rest = bytes[...]
+        while found.count < limit, let start = rest.first("-----BEGIN ") {
+            rest = rest[start...]
+            if let block = PEMBlock(rest), block.label.hasSuffix("CERTIFICATE"),
+                let outline = outline(block.decoded(limit: CertificateReading.largest) { Array($0) })
+            {
+                found.append(outline)
+                rest = rest[max(block.bodyStart, start + 11)...]
+            } else {
+                let (certificates, end) = block(rest)
+                found += read(Array(certificates.prefix(limit - found.count)))
+                rest = rest[max(end, start + 11)...]
+            }
+        }
+        return found
+    }
+
+    /// A certificate's own bytes and its subject (RFC 5280, 4.1), without looking at anything else.
+    private static func outline(_ bytes: [UInt8]) -> (der: [UInt8], subject: [UInt8])? {
+        var outer = DER(bytes[...])
+        guard let whole = outer.next(0x30), whole.isComplete else { return nil }
+        var parts = whole.inside
+        guard let signed = parts.next(0x30), signed.isComplete else { return nil }
+        var fields = signed.inside
+        _ = fields.next(0xa0)
+        guard fields.next(0x02) != nil, fields.next(0x30) != nil, fields.next(0x30) != nil, fields.next(0x30) != nil,
+            let subject = fields.next(0x30), subject.isComplete
+        else { return nil }
+        return (Array(whole.whole), Array(subject.whole))
+    }
+
     /// The certificates of the PEM block at the beginning of a text, and where it ends.
     static func block(_ text: ArraySlice<UInt8>) -> (certificates: [[UInt8]], end: Int) {
         guard let block = PEMBlock(text) else { return ([], text.startIndex + 11) }

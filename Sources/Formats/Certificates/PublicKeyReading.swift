@@ -13,6 +13,8 @@ public struct PublicKeyReading: Sendable, Hashable {
     public let modulus: [UInt8]?
     /// RSA's public exponent, big-endian without leading zeros.
     public let exponent: [UInt8]?
+    /// RSA: whether the key says that it signs with RSASSA-PSS alone (RFC 4055).
+    public let isForPSSOnly: Bool
     /// The `SubjectPublicKeyInfo` in DER.
     public let der: [UInt8]
 
@@ -32,6 +34,7 @@ public struct PublicKeyReading: Sendable, Hashable {
         let identifier = DER.dotted(object.content) ?? object.content.hex
         let parameters = algorithm.next()
         der = Array(element.whole)
+        isForPSSOnly = identifier == "1.2.840.113549.1.1.10"
         var numbers: (modulus: [UInt8], exponent: [UInt8])?
         switch identifier {
         case "1.2.840.113549.1.1.1", "1.2.840.113549.1.1.10", "1.2.840.113549.1.1.7":
@@ -56,6 +59,7 @@ public struct PublicKeyReading: Sendable, Hashable {
         let (modulus, exponent) = (Array(modulus.drop { $0 == 0 }), Array(exponent.drop { $0 == 0 }))
         (type, curve, bits) = ("RSA", nil, modulus.bitCount)
         (self.modulus, self.exponent) = (modulus, exponent)
+        isForPSSOnly = false
         der = PublicHalf.rsaKey(modulus: DER.integer(modulus), exponent: DER.integer(exponent))
     }
 

@@ -23,13 +23,22 @@ enum HealthRecord {
             }
             return nil
         case UInt8(ascii: "0"):
-            // xDT: length, field 8000, kind of record: 6301 to 6311 for device data, 8201 to 8230 for laboratories.
-            guard text.begins(with: "8000", at: 3), let kind = Int(text.dropFirst(7).prefix(4).latin),
-                (6300...6311).contains(kind) || (8201...8230).contains(kind)
-            else { return nil }
-            return StoredFormat("xdt", .health, .no)
+            return isXDT(text) ? StoredFormat("xdt", .health, .no) : nil
         default: return nil
         }
+    }
+
+    /// xDT: the line's length with its end, field 8000, kind of record: 6300 to 6311 for device data (GDT), 8201 to 8230
+    /// for laboratories (LDT), 0010 to 0023 and 6100 to 6201 for whole practices (BDT).
+    private static func isXDT(_ text: ArraySlice<UInt8>) -> Bool {
+        let digits = text.dropFirst(7).prefix(4)
+        guard text.begins(with: "8000", at: 3), digits.allSatisfy({ (0x30...0x39).contains($0) }),
+            let kind = Int(digits.latin)
+        else { return false }
+        if (6300...6311).contains(kind) || (8201...8230).contains(kind) { return true }
+        // These are more common numbers: the line has to end where it says.
+        return text.begins(with: "013") && text.dropFirst(11).first == 0x0d
+            && ((10...23).contains(kind) || (6100...6201).contains(kind))
     }
 
     /// FHIR in JSON: the resource's type is one of those with people in them, so that value sets and profiles, which

@@ -44,11 +44,15 @@ public struct Localized: Codable, Sendable, Hashable {
 extension Date {
     /// The instant as RFC 3339 in UTC with whole seconds, the one form of time in Ward's files.
     public var iso8601: String {
-        formatted(.iso8601)
+        CivilTime(secondsSince1970: timeIntervalSince1970)?.text ?? formatted(.iso8601)
     }
 
     /// Reads RFC 3339 (`2026-11-23T08:00:00Z`) or a plain date (`2026-11-23`, midnight UTC).
     public init?(iso8601 text: String) {
+        if let time = CivilTime(text) {
+            self.init(timeIntervalSince1970: Double(time.secondsSince1970))
+            return
+        }
         let style: Date.ISO8601FormatStyle =
             text.utf8.count == 10 ? .iso8601.year().month().day() : .iso8601
         guard let date = try? style.parse(text) else { return nil }

@@ -13,6 +13,8 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
 
     /// 127.0.0.1.
     public static let loopback4 = IPAddress(known: [127, 0, 0, 1])
+    /// 127.0.0.2: this machine as well, by another address.
+    static let nextDoor4 = IPAddress(known: [127, 0, 0, 2])
     /// ::1.
     public static let loopback6 = IPAddress(known: [UInt8](repeating: 0, count: 15) + [1])
 
@@ -73,11 +75,21 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     public var address: IPAddress
     /// The TCP port.
     public var port: UInt16
+    /// The address of this machine that the connection comes from; nil leaves the choice to the system.
+    public var source: IPAddress?
 
     /// Creates an endpoint.
-    public init(_ address: IPAddress, port: UInt16) {
+    public init(_ address: IPAddress, port: UInt16, from source: IPAddress? = nil) {
         self.address = address
         self.port = port
+        self.source = source
+    }
+
+    /// An IPv4 loopback endpoint asked from another loopback address, so that a server that makes exceptions for its
+    /// own address treats us as it treats others; nil for all other endpoints.
+    public var fromNextDoor: Endpoint? {
+        guard address.isLoopback, !address.isVersion6 else { return nil }
+        return Endpoint(address, port: port, from: address == .nextDoor4 ? .loopback4 : .nextDoor4)
     }
 
     /// `127.0.0.1:22`, `[::1]:22`.

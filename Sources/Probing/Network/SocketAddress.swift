@@ -4,6 +4,9 @@
     import Musl
 #endif
 
+/// `bind(2)`; the name alone would mean something else here.
+private let systemBind: @Sendable (CInt, UnsafePointer<sockaddr>?, socklen_t) -> CInt = bind
+
 /// Between ``Endpoint`` and the system's `sockaddr`.
 enum SocketAddress {
     /// Calls with the system's form of an endpoint.
@@ -20,6 +23,12 @@ enum SocketAddress {
         address.sin_port = endpoint.port.bigEndian
         withUnsafeMutableBytes(of: &address.sin_addr) { $0.copyBytes(from: endpoint.address.bytes) }
         return call(&address, body)
+    }
+
+    /// Lets a socket speak from a certain address; where the system does not, the socket goes on without it.
+    static func bind(_ descriptor: CInt, to source: IPAddress?) {
+        guard let source else { return }
+        _ = with(Endpoint(source, port: 0)) { systemBind(descriptor, $0, $1) }
     }
 
     private static func call<Address, Result>(

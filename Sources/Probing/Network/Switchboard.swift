@@ -164,6 +164,7 @@ struct Switchboard<D: Dialogue> {
             _ = dialogues[index].next(after: .unreachable)
             return
         }
+        SocketAddress.bind(descriptor, to: endpoint.source)
         let result = SocketAddress.with(endpoint) { systemConnect(descriptor, $0, $1) }
         guard result == 0 || errno == EINPROGRESS else {
             let refused = errno == ECONNREFUSED

@@ -16,8 +16,10 @@ public struct KeyEncryptionKeyID: Sendable, Hashable, Codable, CustomStringConve
         self.bytes = bytes
     }
 
+    /// 32 lower-case hexadecimal digits.
     public var description: String { bytes.hexDigits }
 
+    /// Reads the digits.
     public init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let id = KeyEncryptionKeyID(text) else {
@@ -27,6 +29,7 @@ public struct KeyEncryptionKeyID: Sendable, Hashable, Codable, CustomStringConve
         self = id
     }
 
+    /// Writes the digits.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)

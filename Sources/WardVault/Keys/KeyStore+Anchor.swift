@@ -12,6 +12,7 @@ public struct LedgerAnchor: Sendable, Hashable {
     /// When it was remembered, in milliseconds since 1970 UTC.
     public var milliseconds: Int64
 
+    /// What a checkpoint says.
     public init(origin: String, size: Int64, root: Data, milliseconds: Int64) {
         self.origin = origin
         self.size = size

@@ -82,9 +82,12 @@ extension KeyStore {
         }
     }
 
-    /// Opens the vault's keys with one slot. A change of the key-encryption key that was cut off is brought to its end.
+    /// Opens the vault's keys with one slot.
+    ///
+    /// - Parameter settling: brings a change of the key-encryption key that was cut off to its end, and the key database's
+    ///   schema up to date. Without it nothing at all is written.
     public static func open(
-        _ database: any SQLDatabase, slots path: String, with slotKey: SlotKey = .unattended()
+        _ database: any SQLDatabase, slots path: String, with slotKey: SlotKey = .unattended(), settling: Bool = true
     ) async throws -> KeyStore {
         let place = SlotsPath(path: path)
         do {
@@ -96,7 +99,7 @@ extension KeyStore {
                         .keysUnavailable, "The key database is empty, and the slots file belongs to a vault",
                         remedy: KeyRows.damagedRemedy)
                 }
-                try await KeySchema.migrations.apply(to: database)
+                if settling { try await KeySchema.migrations.apply(to: database) }
                 let rows = try await database.read { try KeyRows(reading: $0) }
                 let kek = try fitting(opened.keys, rows.head, file, place)
                 let store = KeyStore(
@@ -107,7 +110,7 @@ extension KeyStore {
                 )
             }
             // What cannot be settled now, because nothing may be written here, is settled by the next who can.
-            if isUnsettled { try? await store.settle(slotKey) }
+            if isUnsettled && settling { try? await store.settle(slotKey) }
             return store
         } catch let error as SQLError {
             throw VaultError(error)

@@ -6,17 +6,25 @@ import Foundation
 public struct KeyRotation: Sendable {
     /// A slot that kept its key pair: an old copy of the slots file still opens with its secret.
     public struct Residue: Sendable, Hashable, Codable {
+        /// The slot's id.
         public var slot: String
+        /// What people call it.
         public var name: String
+        /// Who keeps its secret.
         public var kind: Slot.Kind
+        /// Why its old secret is still the one, in a few words.
         public var why: String
     }
 
+    /// The key-encryption key that was destroyed.
     public var old: KeyEncryptionKeyID
+    /// The one in its place.
     public var new: KeyEncryptionKeyID
+    /// The slots file's generation now.
     public var generation: Int64
     /// Slots whose key pair is new: their old secrets are overwritten.
     public var renewed: [Slot]
+    /// Slots whose secrets still open old copies of the slots file.
     public var residue: [Residue]
     /// What could not be done after the change itself, such as emptying the write-ahead log.
     public var unfinished: [String]
@@ -120,6 +128,7 @@ extension KeyStore {
         try stop(.slotsHoldBoth)
 
         try await wrapAnew(from: old, to: new, generation: both.generation, work)
+        try await reopen(with: new)
         try stop(.keysWrapped)
         let finished = try both.finished(with: new)
         try place.write(finished)
@@ -131,7 +140,6 @@ extension KeyStore {
         try stop(.generationKept)
         let unfinished = await forget()
         try stop(.forgotten)
-        try await reopen(with: new)
         return KeyRotation(
             old: old.id, new: new.id, generation: finished.generation,
             renewed: finished.slots.filter { renewals.keys[$0.id] != nil },

@@ -3,6 +3,7 @@ import Databases
 import Foundation
 
 extension KeyStore {
+    /// The own key of a subject, read from the key database each time: an erasure by another process holds at once.
     public func subjectKey(
         _ token: SubjectToken, of practice: Practice, creating: Bool
     ) throws -> SymmetricKey {

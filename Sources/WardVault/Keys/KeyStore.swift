@@ -37,6 +37,7 @@ public final class KeyStore: KeySource, Sendable {
 
     // MARK: KeySource
 
+    /// The keys of a practice, from memory.
     public func keys(of practice: Practice) throws -> PracticeKeys {
         try refresh(after: Self.patience)
         if let keys = ring.practices[practice.id]?.keys { return keys }
@@ -53,6 +54,7 @@ public final class KeyStore: KeySource, Sendable {
             remedy: "Add it: ward vault practices add \(practice)")
     }
 
+    /// All practices that have keys, by id.
     public func practices() throws -> [Practice] {
         try refresh(after: Self.patience)
         return try ring.practices.keys.sorted().map { try Practice($0) }

@@ -11,6 +11,7 @@ public struct PracticeKeys: Sendable {
     /// The key of blind indexes and blinded ids. It is random, apart from the data keys, and stays when those change.
     public var index: SymmetricKey
 
+    /// Keys as they were unwrapped.
     public init(number: Int64, data: [Int: SymmetricKey], current: Int, index: SymmetricKey) {
         self.number = number
         self.data = data

@@ -25,10 +25,12 @@ extension KeyStore {
             let drill = try await ShredDrill(
                 of: practice, number: keys.number, kek: old.id, vault: vault, keys: database, records: records)
             let before = drill.opened(with: [old.key])
+            let openedBefore = (try? SlotKey.unattended().open(oldFile, at: place)) != nil
             let rotation = try await destroy(practice, keys.number, now)
             var proof = proof(of: practice, rotation, by: actor, now)
             proof.drill = await outcome(of: drill, oldFile)
             (proof.drill.wrappedKeysOpenedBefore, proof.drill.recordsOpenedBefore) = before
+            proof.drill.oldSlotsFileOpenedBefore = openedBefore
             return (proof, try await record(proof, of: practice, in: ledger))
         }
     }

@@ -107,7 +107,8 @@ struct ShredDrill: Sendable {
     }
 
     private func opens(_ row: RecordRow, with keys: [DataKey]) -> Bool {
-        guard let kind = names[row.kind], let lookups = EncodedLookups(stored: row.lookups, { self.names[$0] }) else {
+        guard let kind = names[row.kind], let lookups = EncodedLookups.bound(stored: row.lookups, { self.names[$0] })
+        else {
             return false
         }
         let binding = RecordBinding(

@@ -79,7 +79,7 @@ extension SlotsFile {
     /// Tries to open each slot with what was brought, changes nothing, and says of each whether it opens.
     public func trial(at path: String, with keys: [SlotKey]) -> [SlotTrial] {
         let place = SlotsPath(path: path)
-        return slots.map { slot in
+        var trials = slots.map { slot in
             var why: String?
             for key in keys
             where key.kinds.contains(slot.kind) && (key.slot == nil || [slot.id, slot.name].contains(key.slot)) {
@@ -91,21 +91,36 @@ extension SlotsFile {
                     if case .document = key.brought, key.slot == nil, error.sentence.contains("belongs to slot") {
                         continue
                     }
-                    why = error.sentence
+                    // The slot is named beside it.
+                    let name = "\(slot.name): "
+                    why = error.sentence.hasPrefix(name) ? String(error.sentence.dropFirst(name.count)) : error.sentence
                 }
             }
             return SlotTrial(slot: slot, outcome: why == nil ? .notTried : .closed, why: why, keys: [])
         }
+        // A passphrase that opened its slot says nothing about the other ones.
+        if keys.contains(where: { $0.kinds == [.passphrase] && $0.slot == nil }),
+            trials.contains(where: { $0.slot.kind == .passphrase && $0.outcome == .opens })
+        {
+            for index in trials.indices where trials[index].slot.kind == .passphrase && trials[index].outcome == .closed
+            {
+                (trials[index].outcome, trials[index].why) = (.notTried, nil)
+            }
+        }
+        return trials
     }
 }
 
 /// Whether a slot opens.
 public struct SlotTrial: Sendable {
+    /// What came of it.
     public enum Outcome: String, Sendable, Codable {
         case opens, closed, notTried
     }
 
+    /// The slot that was tried.
     public var slot: Slot
+    /// Whether it opens; not tried when nothing was brought for it.
     public var outcome: Outcome
     /// Why it stays closed.
     public var why: String?

@@ -19,6 +19,7 @@ public struct Passphrase: Sendable, CustomStringConvertible {
     let secret: SymmetricKey
     let characters: Int
 
+    /// Takes what was typed, 1 to ``longest`` bytes.
     public init(_ text: String) throws(VaultError) {
         let normal = text.precomposedStringWithCanonicalMapping
         guard (1...Self.longest).contains(normal.utf8.count) else {
@@ -36,8 +37,11 @@ public struct Passphrase: Sendable, CustomStringConvertible {
 
 /// What it costs to try one passphrase (Argon2id, RFC 9106).
 public struct PassphraseCost: Sendable, Hashable, Codable {
+    /// Memory in KiB.
     public var memoryKiB: Int
+    /// Passes over the memory.
     public var passes: Int
+    /// Lanes, each a thread.
     public var lanes: Int
 
     /// 256 MiB, 4 passes, 1 lane: about half a second, and four times the memory that is the least.
@@ -45,6 +49,7 @@ public struct PassphraseCost: Sendable, Hashable, Codable {
     /// 64 MiB and 3 passes: the least that is accepted.
     public static let least = PassphraseCost(memoryKiB: 64 << 10, passes: 3, lanes: 1)
 
+    /// A cost; it is checked when it is used.
     public init(memoryKiB: Int, passes: Int, lanes: Int) {
         self.memoryKiB = memoryKiB
         self.passes = passes

@@ -80,8 +80,10 @@ enum PrivateFile {
         let old = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC)
         if old < 0 && errno != ENOENT { throw trouble(path, "replaced") }
         defer { if old >= 0 { close(old) } }
-        var template = Array("\(path).XXXXXX".utf8CString)
-        let new = mkstemp(&template)
+        // Always the same name, so that what a killed process left is found and overwritten. Who writes holds the lock.
+        let template = path + ".new"
+        try remove(template)
+        let new = open(template, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard new >= 0 else { throw trouble(path, "written") }
         do throws(VaultError) {
             defer { close(new) }

@@ -33,11 +33,13 @@ public struct Slot: Sendable, Hashable, Codable {
     public var name: String
     /// When it was made, in seconds since 1970 UTC.
     public var created: Int64
+    /// How its private key is kept.
     public internal(set) var custody: SlotCustody
     var current: Sealed
     /// While the key-encryption key is being changed: the new one, sealed.
     var next: Sealed?
 
+    /// Who keeps its private key.
     public var kind: Kind { custody.kind }
 }
 
@@ -52,6 +54,7 @@ public enum SlotCustody: Sendable, Hashable, Codable {
     /// `certificate` is the officer's certificate in DER, `message` the CMS AuthEnvelopedData with the private key.
     case recovery(certificate: Data, message: Data)
 
+    /// Who keeps the private key.
     public var kind: Slot.Kind {
         switch self {
         case .file: .file
@@ -65,6 +68,7 @@ public enum SlotCustody: Sendable, Hashable, Codable {
         case kind, path, name, with, cost, salt, sealed, certificate, message
     }
 
+    /// Reads what the slots file has; ``SlotsFile`` checks it.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         switch try container.decode(Slot.Kind.self, forKey: .kind) {
@@ -86,6 +90,7 @@ public enum SlotCustody: Sendable, Hashable, Codable {
         }
     }
 
+    /// Writes what the slots file has.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(kind, forKey: .kind)

@@ -21,6 +21,7 @@ public struct SlotsFile: Sendable, Hashable, Codable {
     /// While the key-encryption key is being changed: the new one. Until the key database has been wrapped anew nobody
     /// knows which of the two it needs, so both are here.
     public internal(set) var next: KeyEncryptionKeyID?
+    /// The slots, in the order in which they were made.
     public internal(set) var slots: [Slot]
     /// Under the key in use.
     var code: Data

@@ -69,9 +69,9 @@ struct TLSCommand: AsyncParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "\(AlgorithmPolicy.all.map(\.name).joined(separator: ", ")), or a file of your own (ward/algorithms/1).",
+            "\(AlgorithmPolicy.names.joined(separator: ", ")), or a file of your own (ward/algorithms/1).",
             valueName: "name or file"))
-    var policy = AlgorithmPolicy.ward.name
+    var policy = AlgorithmPolicy.names[0]
 
     @Option(
         name: .long,

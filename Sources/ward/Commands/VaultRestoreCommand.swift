@@ -1,4 +1,5 @@
 import ArgumentParser
+import Databases
 import Foundation
 import WardLedger
 import WardVault
@@ -57,7 +58,7 @@ struct VaultRestoreCommand: AsyncParsableCommand {
     }
 
     private func restore(into name: String, _ store: KeyStore) async throws -> RestoreDrill {
-        let database = try RecordsPlace.open(name, creating: true)
+        let database = try SQLDatabases.open(name, creating: true)
         let restored = try await VaultBackup(of: database, keys: store).restore(from: source, set: set)
         let log = try await ledger(in: database)
         if let log {

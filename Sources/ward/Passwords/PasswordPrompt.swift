@@ -13,7 +13,7 @@ private let systemRead: @Sendable (CInt, UnsafeMutableRawPointer?, Int) -> Int =
 /// Reads one password: at a terminal without showing it, otherwise the one line of standard input.
 enum PasswordPrompt {
     static func read() throws -> PasswordLines.Line {
-        isatty(STDIN_FILENO) == 1 ? try ask() : try readLine()
+        isatty(STDIN_FILENO) == 1 ? try ask("Password (not shown): ") : try readLine()
     }
 
     private static func readLine() throws -> PasswordLines.Line {
@@ -35,7 +35,7 @@ enum PasswordPrompt {
     }
 
     /// Asks on the terminal. The bytes come one by one, so that nothing is shown, Ctrl-C works, and no line is cut off.
-    private static func ask() throws -> PasswordLines.Line {
+    static func ask(_ label: String) throws -> PasswordLines.Line {
         var before = termios()
         guard tcgetattr(STDIN_FILENO, &before) == 0 else {
             throw failure("could not read from the terminal", Exit.inputOutput)
@@ -45,7 +45,7 @@ enum PasswordPrompt {
         guard tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0 else {
             throw failure("could not switch off the terminal's echo; nothing was read", Exit.inputOutput)
         }
-        try? FileHandle.standardError.write(contentsOf: Data("Password (not shown): ".utf8))
+        try? FileHandle.standardError.write(contentsOf: Data(label.utf8))
         defer {
             tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
             Console.error("")

@@ -5,7 +5,7 @@ import Guideline
 /// The policy for algorithms that a person named: one of Ward's, or a file of their own.
 func algorithmPolicy(named policy: String) throws -> AlgorithmPolicy {
     if let known = AlgorithmPolicy.named(policy) { return known }
-    let names = AlgorithmPolicy.all.map(\.name)
+    let names = AlgorithmPolicy.names
     guard policy.contains("/") || policy.contains(".") || FileManager.default.fileExists(atPath: policy) else {
         throw failure(
             "there is no policy \"\(policy)\"\(Nearest.hint(policy, among: names)), and no such file", Exit.usage)

@@ -109,7 +109,8 @@ import WardVault
             var report = try await clinic.vault.check()
             #expect(report.findings.map(\.trouble) == [.rolledBack])
             #expect(report.findings.first?.seq == 6)
-            #expect(report.findings.first?.sentence.contains("rolled back to version 1; change 6 wrote version 2") == true)
+            #expect(
+                report.findings.first?.sentence.contains("rolled back to version 1; change 6 wrote version 2") == true)
             // The change is removed too, and then the practice's last place.
             try await clinic.tamper("DELETE FROM vault_change WHERE seq = 6")
             report = try await clinic.vault.check()
@@ -213,7 +214,8 @@ import WardVault
     @Test(arguments: TestDatabases.all)
     func rowsOfAPracticeWithoutKeysAreNamed(_ engine: TestDatabases) async throws {
         try await attack(
-            engine, "INSERT INTO vault_change SELECT 77, seq, kind, id, version, digest FROM vault_change WHERE seq = 2",
+            engine,
+            "INSERT INTO vault_change SELECT 77, seq, kind, id, version, digest FROM vault_change WHERE seq = 2",
             finding: [.noKeys])
     }
 

@@ -28,7 +28,9 @@ import WardVault
             let some = (1...730).lazy.map { NewRecord(id: "a-\($0)", payload: Appointment.sample($0)) }
             #expect(try await vault.importing(some, as: kind, in: north, batch: 100) == 730)
             let stream = AsyncStream { continuation in
-                for number in 731...900 { continuation.yield(NewRecord(id: "a-\(number)", payload: Appointment.sample(number))) }
+                for number in 731...900 {
+                    continuation.yield(NewRecord(id: "a-\(number)", payload: Appointment.sample(number)))
+                }
                 continuation.finish()
             }
             #expect(try await vault.importing(stream, as: kind, in: north, batch: 100) == 170)

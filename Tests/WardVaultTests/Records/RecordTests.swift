@@ -32,7 +32,8 @@ import WardVault
             await #expect(throws: VaultError.self) { try await put(2, .version(2)) }
             #expect(try await put(2, .version(1)) == 2)
             #expect(try await put(3, .any) == 3)
-            #expect(try await vault.delete(clinic.kind, id: "a", in: clinic.north, expecting: .version(3))?.version == 4)
+            #expect(
+                try await vault.delete(clinic.kind, id: "a", in: clinic.north, expecting: .version(3))?.version == 4)
             #expect(try await vault.get(clinic.kind, id: "a", in: clinic.north) == nil)
             #expect(try await vault.delete(clinic.kind, id: "a", in: clinic.north) == nil)
             await #expect(throws: VaultError.self) { try await put(5, .version(4)) }

@@ -131,6 +131,6 @@ import Testing
         #expect(file.trial(at: vault.slots, with: both).map(\.outcome) == [.opens, .opens])
         let wrong: [SlotKey] = [.unattended(), .passphrase(try Passphrase("another phrase"))]
         let trials = file.trial(at: vault.slots, with: wrong)
-        #expect(trials.map(\.outcome) == [.opens, .closed] && trials[1].why == "passphrase: the passphrase is another")
+        #expect(trials.map(\.outcome) == [.opens, .closed] && trials[1].why == "the passphrase is another")
     }
 }
