@@ -109,6 +109,18 @@ func expectedRoot(_ entries: [LedgerEntry]) throws -> TreeHash {
         #expect(try await ledger.append([]) == 0)
     }
 
+    @Test func aDatabaseOpenedForReadingIsVerified() async throws {
+        let test = try await TestDatabases.sqlite.make()
+        let ledger = try await Ledger.open(test.database, origin: origin)
+        _ = try await ledger.append(entries(0..<300))
+        let reading = try SQLiteDatabase(path: test.name, options: SQLiteOptions(access: .readOnly))
+        let read = try await Ledger.open(reading)
+        #expect(try await read.verify().size == 300)
+        #expect(try await read.inclusionProof(of: 7) == (await ledger.inclusionProof(of: 7)))
+        await #expect(throws: SQLError.self) { try await read.append([entry(1)]) }
+        try reading.close()
+    }
+
     @Test(arguments: TestDatabases.all) func timesRunningBackwardsAreKeptAndSaid(kind: TestDatabases) async throws {
         let test = try await kind.make()
         let ledger = try await Ledger.open(test.database, origin: origin)

@@ -79,7 +79,11 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
 extension LedgerVerifyCommand {
     /// The log, or nothing when the database keeps none.
     private func ledger() async throws -> Ledger? {
-        do { return try await place.ledger() } catch let error as LedgerError where error.kind == .noLog { return nil }
+        do {
+            return try await place.readLedger()
+        } catch let error as LedgerError where error.kind == .noLog {
+            return nil
+        }
     }
 
     /// No log is what it says only when nobody has seen one.
