@@ -9,6 +9,8 @@ struct KeyRing: Sendable {
         var keys: PracticeKeys
         /// What wraps the keys of the practice's subjects.
         var subjectWrap: SymmetricKey
+        /// What all of it was unwrapped from, to see what has changed.
+        var wrapped: [Data]
     }
 
     var kek: KeyEncryptionKey
@@ -108,7 +110,9 @@ struct KeyRows: Sendable {
     }
 
     /// Unwraps everything. One key that does not open is one too many: the name of its practice is said.
-    func opened(with kek: KeyEncryptionKey) throws(VaultError) -> KeyRing {
+    ///
+    /// - Parameter known: what is in memory already. A practice whose rows have not changed is not unwrapped again.
+    func opened(with kek: KeyEncryptionKey, knowing known: KeyRing? = nil) throws(VaultError) -> KeyRing {
         func open(_ row: Wrapped, _ purpose: KeyWrapping.Purpose, _ id: String) throws(VaultError) -> SymmetricKey {
             let binding = Self.binding(head.vault, row.number, id, row.version, kek.id)
             guard
@@ -125,9 +129,18 @@ struct KeyRows: Sendable {
         let indexes = Dictionary(self.indexes.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
         let wraps = Dictionary(self.wraps.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
         var found: [String: KeyRing.Entry] = [:]
+        let practicesKnown = known?.kek.id == kek.id ? known?.practices ?? [:] : [:]
         for row in practices {
+            let rows = byNumber[row.number] ?? []
+            let wrapped = (rows + [indexes[row.number], wraps[row.number]].compactMap { $0 }).map(\.bytes)
+            if let entry = practicesKnown[row.id], entry.wrapped == wrapped, entry.keys.number == row.number,
+                entry.keys.current == row.current
+            {
+                found[row.id] = entry
+                continue
+            }
             var data: [Int: SymmetricKey] = [:]
-            for key in byNumber[row.number] ?? [] { data[key.version] = try open(key, .data, row.id) }
+            for key in rows { data[key.version] = try open(key, .data, row.id) }
             guard let index = indexes[row.number], let wrap = wraps[row.number], data[row.current] != nil else {
                 throw VaultError(
                     .keysUnavailable, "A key of practice \(row.id) is missing in the key database",
@@ -136,7 +149,7 @@ struct KeyRows: Sendable {
             found[row.id] = KeyRing.Entry(
                 keys: PracticeKeys(
                     number: row.number, data: data, current: row.current, index: try open(index, .index, row.id)),
-                subjectWrap: try open(wrap, .subjectWrap, row.id))
+                subjectWrap: try open(wrap, .subjectWrap, row.id), wrapped: wrapped)
         }
         return KeyRing(
             kek: kek, generation: head.generation, epoch: head.epoch, practices: found, shredded: shredded)

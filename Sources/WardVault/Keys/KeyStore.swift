@@ -101,7 +101,7 @@ public final class KeyStore: KeySource, Sendable {
         {
             kek = new
         }
-        keep(rows.head.kek == kek.id ? try rows.opened(with: kek) : old.keeping(rows))
+        keep(rows.head.kek == kek.id ? try rows.opened(with: kek, knowing: old) : old.keeping(rows))
     }
 
     private func check(_ head: KeyRows.Head) throws(VaultError) {

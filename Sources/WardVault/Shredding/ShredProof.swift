@@ -65,11 +65,11 @@ public struct ShredProof: Sendable, Hashable, Codable {
     /// Whether the practice's records open for nobody, as far as was tried. What remains by hand is in ``residue``.
     public var holds: Bool { drill.holds && unfinished.isEmpty }
 
-    /// The bytes whose digest the ledger keeps.
+    /// The bytes whose digest the ledger keeps: JSON with sorted keys on one line, and a line end.
     public func bytes() throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(self)
+        return try encoder.encode(self) + Data("\n".utf8)
     }
 }
 

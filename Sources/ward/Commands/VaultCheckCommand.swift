@@ -17,7 +17,7 @@ struct VaultCheckCommand: AsyncParsableCommand {
               ward vault check --keys /etc/ward/keys --database records.db --practice cabinet-du-parc --format json
 
             EXIT CODES
-              0 everything fits   1 something does not   2 without a ledger, deleted changes cannot be seen
+              0 everything fits   1 something does not   2 there is no ledger to tell
             """)
 
     @OptionGroup var place: VaultPlace

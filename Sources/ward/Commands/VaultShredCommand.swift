@@ -20,7 +20,7 @@ struct VaultShredCommand: AsyncParsableCommand {
                   --yes-destroy cabinet-du-parc --format json --output proof.json
 
             EXIT CODES
-              0 nothing opens any more   1 something still opens, or was left unfinished   2 not entered in a ledger
+              0 nothing opens   1 something opens, or was left unfinished   2 not in a ledger
             """)
 
     @Argument(help: "The practice.")
@@ -48,7 +48,13 @@ struct VaultShredCommand: AsyncParsableCommand {
             }
             let (proof, index) = try await store.shred(
                 practice, records: database, ledger: log, by: by ?? "user:\(NSUserName())")
-            try output.write(proof) { table(proof, index, log?.origin) }
+            if output.format == .json {
+                // Byte for byte what the ledger's digest is of.
+                let stored = try await store.shredded().first { $0.practice == practice.id }?.proof
+                try output.output.write(try stored ?? proof.bytes())
+            } else {
+                try output.write(proof) { table(proof, index, log?.origin) }
+            }
             if !proof.holds { throw Exit.short }
             if index == nil { throw Exit.unknown }
         }
@@ -93,7 +99,7 @@ struct VaultShredCommand: AsyncParsableCommand {
         lines += RotationAnswer.residue(proof.residue)
         lines += proof.unfinished.map { "Not done: \($0)." }
         if let index {
-            lines.append("Ledger \(origin ?? ""): entry \(index).")
+            lines.append("Ledger \(origin ?? ""): entry \(index) keeps the SHA-256 of this proof (--format json).")
         } else {
             lines.append(
                 "Not in a ledger: the record database keeps none (ward ledger checkpoint --new-key begins one).")

@@ -102,7 +102,8 @@ struct VaultSlotsCommand: AsyncParsableCommand {
             discussion: """
                 The message is CMS (DER). It opens with the officer's private key alone, on any machine:
 
-                  openssl cms -decrypt -binary -inform DER -in recovery.p7m -inkey officer.key -recip officer.crt
+                  openssl cms -decrypt -binary -inform DER -in recovery.p7m \\
+                      -inkey officer.key -recip officer.crt
 
                 What comes out opens the slot: ward vault unlock --recovered. It is a key; keep it out of files.
 

@@ -13,7 +13,8 @@ struct VaultUnlockCommand: AsyncParsableCommand {
             given; until then they are listed as not tried. Once a year, with the officer:
 
               ward vault slots export recovery --keys /etc/ward/keys --output recovery.p7m
-              openssl cms -decrypt -binary -inform DER -in recovery.p7m -inkey officer.key -recip officer.crt \\
+              openssl cms -decrypt -binary -inform DER -in recovery.p7m \\
+                  -inkey officer.key -recip officer.crt \\
                 | ward vault unlock --keys /etc/ward/keys --recovered -
 
             EXAMPLES
@@ -21,7 +22,7 @@ struct VaultUnlockCommand: AsyncParsableCommand {
               ward vault unlock --keys /etc/ward/keys --passphrase
 
             EXIT CODES
-              0 every slot opens   1 one does not, or the keys do not fit   2 one was not tried
+              0 all slots open   1 one does not, or the keys do not fit   2 one not tried
             """)
 
     @OptionGroup var place: VaultPlace
