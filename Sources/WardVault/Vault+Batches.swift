@@ -48,11 +48,10 @@ extension Vault {
         by actor: String, _ next: () async throws -> NewRecord<Payload>?
     ) async throws -> Int {
         var written = 0
+        var writing: Task<Int, any Error>?
         do {
             return try await telling {
                 let cipher = try cipher(practice)
-                var writing: Task<Int, any Error>?
-                defer { writing?.cancel() }
                 var isAtEnd = false
                 while !isAtEnd {
                     var batch: [NewRecord<Payload>] = []
@@ -68,7 +67,10 @@ extension Vault {
                 if let writing { written += try await writing.value }
                 return written
             }
-        } catch var error as VaultError {
+        } catch {
+            // The batch that is on its way still counts, when it was not what failed.
+            written += (try? await writing?.value) ?? 0
+            guard var error = error as? VaultError else { throw error }
             error.sentence += "; \(written) records were written before"
             throw error
         }

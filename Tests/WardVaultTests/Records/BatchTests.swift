@@ -51,4 +51,18 @@ import WardVault
             #expect(try await vault.check().counts.records == 1001)
         }
     }
+
+    @Test(arguments: TestDatabases.all)
+    func anImportWhoseSourceFailsKeepsWhatCameBefore(_ engine: TestDatabases) async throws {
+        try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
+            let stream = AsyncThrowingStream<NewRecord<Appointment>, any Error> { continuation in
+                for number in 1...250 { continuation.yield(NewRecord(id: "a-\(number)", payload: .sample(number))) }
+                continuation.finish(throwing: CancellationError())
+            }
+            await #expect(throws: CancellationError.self) {
+                try await clinic.vault.importing(stream, as: clinic.kind, in: clinic.north, batch: 100)
+            }
+            #expect(try await clinic.vault.check().counts.records == 200)
+        }
+    }
 }
