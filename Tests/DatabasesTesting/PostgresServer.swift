@@ -40,6 +40,13 @@ public final class PostgresServer: Sendable {
         guard let programs = Self.programs else { throw TestingTrouble("PostgreSQL is not installed") }
         self.port = port
         folder = try Self.makeFolder()
+        watchdog = try Watchdog(
+            Self.asUser([
+                "/bin/sh", "-c",
+                """
+                cd /; read -r _; "$1/pg_ctl" -D "$2/data" -m immediate stop; rm -rf "$2"; sleep 2; rm -rf "$2"
+                """, "sh", programs, folder,
+            ]))
         let data = "\(folder)/data"
         try Self.run(
             ["\(programs)/initdb", "-D", data, "-U", "ward", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"])
@@ -56,11 +63,6 @@ public final class PostgresServer: Sendable {
             .write(toFile: "\(data)/pg_hba.conf", atomically: false, encoding: .utf8)
         try prepare(folder)
         if geteuid() == 0 { try Self.run(["chown", "-R", Self.user, folder], asUser: false) }
-        watchdog = try Watchdog(
-            Self.asUser([
-                "/bin/sh", "-c", "cd /; read -r _; \"$1/pg_ctl\" -D \"$2/data\" -m immediate stop; rm -rf \"$2\"", "sh",
-                programs, folder,
-            ]))
         try start()
     }
 
@@ -92,7 +94,9 @@ public final class PostgresServer: Sendable {
 
     /// Starts the server and waits until it answers.
     public func start() throws {
-        try control(["-w", "-t", "60", "-l", "\(folder)/log", "-s", "start"])
+        do { try control(["-w", "-t", "60", "-l", "\(folder)/log", "-s", "start"]) } catch {
+            throw TestingTrouble("\(error)\n\(log.suffix(2_000))")
+        }
     }
 
     /// Stops the server: `fast` ends transactions, `immediate` is as a crash.
@@ -110,9 +114,11 @@ public final class PostgresServer: Sendable {
     public func kill() throws {
         guard let pid = processID else { throw TestingTrouble("The server does not run") }
         let children = try String(contentsOfFile: "/proc/\(pid)/task/\(pid)/children", encoding: .utf8)
-        Glibc.kill(pid, SIGKILL)
-        for child in children.split(separator: " ").compactMap({ pid_t($0) }) { Glibc.kill(child, SIGKILL) }
-        while Glibc.kill(pid, 0) == 0 && !Self.isZombie(pid) { usleep(1_000) }
+        let all = [pid] + children.split(separator: " ").compactMap { pid_t($0) }
+        for process in all { Glibc.kill(process, SIGKILL) }
+        while all.contains(where: { Glibc.kill($0, 0) == 0 && !Self.isZombie($0) }) { usleep(1_000) }
+        // Where nobody collects dead processes, the next start would take the old server for a living one.
+        for name in ["data/postmaster.pid", ".s.PGSQL.\(port).lock", ".s.PGSQL.\(port)"] { unlink("\(folder)/\(name)") }
     }
 
     /// The server's first process.
@@ -126,8 +132,11 @@ public final class PostgresServer: Sendable {
 
     private func administerNow(_ sql: String) throws {
         try Self.run(
-            ["\(Self.programs ?? "")/psql", "-X", "-q", "-h", folder, "-p", "\(port)", "-U", "ward", "-d", "postgres",
-                "-v", "ON_ERROR_STOP=1", "-c", sql])
+            [
+                "\(Self.programs ?? "")/psql", "-X", "-q", "-h", folder, "-p", "\(port)", "-U", "ward", "-d",
+                "postgres",
+                "-v", "ON_ERROR_STOP=1", "-c", sql,
+            ])
     }
 
     private func control(_ arguments: [String]) throws {
@@ -136,8 +145,8 @@ public final class PostgresServer: Sendable {
 
     // MARK: Processes
 
-    /// PostgreSQL refuses to run as root.
-    static let user = getpwnam("postgres") != nil ? "postgres" : "nobody"
+    /// Whom the server runs as when tests run as root, which PostgreSQL refuses.
+    public static let user = getpwnam("postgres") != nil ? "postgres" : "nobody"
 
     private static func asUser(_ command: [String]) -> [String] {
         guard geteuid() == 0 else { return command }

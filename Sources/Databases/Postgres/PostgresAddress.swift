@@ -28,7 +28,7 @@ public struct PostgresAddress: Sendable, Hashable, CustomStringConvertible {
             if !user.isEmpty { settings["user"] = try Self.plain(user) }
             hosts = place[place.index(after: at)...]
         }
-        let pairs = hosts.isEmpty ? [] : hosts.split(separator: ",", omittingEmptySubsequences: false).map(Self.hostAndPort)
+        let pairs = hosts.split(separator: ",").map(Self.hostAndPort)
         if !pairs.isEmpty {
             settings["host"] = try pairs.map { try Self.plain($0.host) }.joined(separator: ",")
             if pairs.contains(where: { $0.port != nil }) {
@@ -63,12 +63,14 @@ public struct PostgresAddress: Sendable, Hashable, CustomStringConvertible {
         if settings["sslrootcert"] == nil, settings["service"] == nil, let file = systemAuthorities {
             settings["sslrootcert"] = file
         }
-        for (name, value) in ["application_name": "ward", "keepalives_idle": "30", "keepalives_interval": "10",
-            "keepalives_count": "3", "tcp_user_timeout": "60000"] where settings[name] == nil {
-            settings[name] = value
-        }
-        return settings
+        return settings.merging(usual) { named, _ in named }
     }
+
+    /// A connection whose other end is gone is noticed within a minute.
+    private static let usual = [
+        "application_name": "ward", "keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3",
+        "tcp_user_timeout": "60000",
+    ]
 
     /// A root certificate that was set up for libpq comes before the system's authorities.
     private static var systemAuthorities: String? {

@@ -44,6 +44,7 @@ public final class PostgresDatabase: SQLDatabase {
     }
 
     /// Runs `work` in a transaction, on the connection's own thread, and returns when the server has it on disk.
+    @discardableResult
     public func write<Result: Sendable>(
         _ work: @escaping @Sendable (any SQLConnection) throws -> Result
     ) async throws -> Result {
@@ -56,8 +57,22 @@ public final class PostgresDatabase: SQLDatabase {
     }
 
     /// ``write(_:)`` for callers that are on a thread of their own.
+    @discardableResult
     public func writeNow<Result>(_ work: (any SQLConnection) throws -> Result) throws -> Result {
         try performNow(.write, work)
+    }
+
+    /// What of the server's settings makes a power cut dangerous to acknowledged writes: `fsync = off` and the like. They
+    /// are the server's own, so that no session can mend them.
+    public func dangerousSettings() async throws -> [String] {
+        try await read { connection in
+            try connection.all(
+                """
+                SELECT name FROM pg_settings
+                WHERE name IN ('fsync', 'full_page_writes') AND setting = 'off' ORDER BY name
+                """
+            ) { "\(try $0.text(0)) = off" }
+        }
     }
 
     /// Ends all connections, after the transactions under way.

@@ -25,6 +25,8 @@ extension SQLError {
                 SQLError(.busy, "The database did not answer in time (\(said))", remedy: "Try again.")
             case "53100": SQLError(.full, "There is no room on the server's disk", remedy: "Free some.")
             case "53300": SQLError(.busy, "The server has no connection free", remedy: "Raise its max_connections.")
+            // A standby cannot even begin to write.
+            case "0A000" where message.contains("recovery"): SQLError(.readOnly, "The server only follows another one")
             case "25006": SQLError(.readOnly, "The server allows no writing here (\(said))")
             case "42501": SQLError(.notPermitted, "The server does not allow it (\(said))")
             case "58030": SQLError(.disk, "The server's disk failed (\(said))")
@@ -46,8 +48,8 @@ extension SQLError {
 
     /// Why there is no connection. libpq's message names host and user, no secret.
     init(connecting message: String, to address: PostgresAddress) {
-        let line = message.split(whereSeparator: \.isNewline).last.map(String.init) ?? "no reason given"
-        let reason = line.hasSuffix(".") ? String(line.dropLast()) : line
+        let lines = message.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+        let reason = (lines.first ?? "no reason given").trimmingCharacters(in: CharacterSet(charactersIn: ". "))
         let low = message.lowercased()
         if low.contains("certificate") || low.contains("ssl error") || low.contains("does not support ssl") {
             self.init(

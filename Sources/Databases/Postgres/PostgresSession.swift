@@ -99,7 +99,7 @@ final class PostgresSession {
         var changed = 0
         var index = 0
         var thrown: (any Error)?
-        guard !isReading else { throw SQLError(.refused, "A connection was used inside the closure that reads its rows") }
+        try refuseWhileReading()
         isReading = true
         defer { isReading = false }
         while index < lists.count {
@@ -108,7 +108,14 @@ final class PostgresSession {
             var size = 0
             // The server answers as it goes; so much may be under way without an answer read.
             while index < lists.count && queries < 1_000 && size < 1 << 20 {
-                ahead += try send(sql, lists[index], size: &size)
+                do { try parameters.fill(lists[index]) } catch {
+                    // What is under way must be answered before anything else is.
+                    thrown = error
+                    index = lists.count
+                    break
+                }
+                ahead += try send(sql)
+                size += parameters.size
                 index += 1
                 queries += 1
             }
@@ -128,7 +135,7 @@ final class PostgresSession {
 
     /// Runs several statements without parameters.
     func script(_ sql: String) throws {
-        guard !isReading else { throw SQLError(.refused, "A connection was used inside the closure that reads its rows") }
+        try refuseWhileReading()
         let ahead = try sendBegin()
         if ahead > 0 {
             try sync()
@@ -145,20 +152,27 @@ final class PostgresSession {
         if let first { throw first }
     }
 
+    private func refuseWhileReading() throws {
+        guard isReading else { return }
+        throw SQLError(.refused, "A connection was used inside the closure that reads its rows")
+    }
+
     private func sendBegin() throws -> Int {
         guard let begin = pendingBegin else { return 0 }
         pendingBegin = nil
-        if mustForget { try sendPlain("DEALLOCATE ALL") }
+        if mustForget {
+            mustForget = false
+            forgotten = 0
+            try sendPlain("DEALLOCATE ALL")
+            guard cpq_pipeline_sync(connection) == 1 else { throw lost() }
+            owed += 1
+        }
         try sendPlain(begin)
-        defer { mustForget = false }
-        if mustForget { forgotten = 0 }
-        return mustForget ? 2 : 1
+        return 1
     }
 
-    /// Sends one run of a statement, and before it what prepares it. Says how many commands went ahead.
-    private func send(_ sql: String, _ values: [SQLValue], size: inout Int) throws -> Int {
-        try parameters.fill(values)
-        size += parameters.size
+    /// Sends one run of a statement with the parameters, and before it what prepares it. Says how many commands went ahead.
+    private func send(_ sql: String) throws -> Int {
         var ahead = 0
         var statement = prepared[sql]
         if let known = statement, !parameters.fit(known.types) { statement = nil }
@@ -167,14 +181,13 @@ final class PostgresSession {
             if prepared[sql] != nil { forgotten += 1 }
             let types = parameters.types(knowing: prepared[sql]?.types)
             let new = Prepared(name: "w\(preparedEver)", types: types)
-            guard cpq_send_prepare(connection, new.name, sql, Int32(values.count), new.types) == 1 else { throw lost() }
+            guard cpq_send_prepare(connection, new.name, sql, Int32(types.count), new.types) == 1 else { throw lost() }
             prepared[sql] = new
             unconfirmed.append(sql)
             statement = new
             ahead = 1
         }
-        guard let statement else { return ahead }
-        guard parameters.send(to: connection, statement.name) == 1 else { throw lost() }
+        guard let statement, parameters.send(to: connection, statement.name) == 1 else { throw lost() }
         return ahead
     }
 
@@ -248,9 +261,9 @@ final class PostgresSession {
         return cpq_next_result(connection)
     }
 
-    /// The server ends statements that take too long; when it does not even do that, it is gone.
+    /// A server that says nothing for too long is frozen or gone.
     private func wait(for events: Int32) throws {
-        guard Self.poll(connection, events, seconds: options.statement + 15) else { throw lost() }
+        guard Self.poll(connection, events, seconds: options.silence) else { throw lost() }
     }
 
     static func poll(_ connection: OpaquePointer, _ events: Int32, seconds: Double) -> Bool {

@@ -7,6 +7,8 @@ internal import GRDBSQLite
 final class SQLiteConnection: SQLConnection {
     let dialect = SQLDialect.sqlite
     let db: Database
+    /// What a statement failed with. As in PostgreSQL it ends the write, even when the work goes on.
+    private(set) var failure: SQLError?
 
     init(_ db: Database) { self.db = db }
 
@@ -41,7 +43,17 @@ final class SQLiteConnection: SQLConnection {
         while try step(statement) { try body(row) }
     }
 
-    func script(_ sql: String) throws { try db.execute(sql: sql) }
+    func script(_ sql: String) throws {
+        do { try SQLError.mapping { try db.execute(sql: sql) } } catch let error as SQLError { throw failed(error) }
+    }
+
+    /// Starts over for the next write of a shared transaction.
+    func forgetFailure() { failure = nil }
+
+    private func failed(_ error: SQLError) -> SQLError {
+        failure = failure ?? error
+        return error
+    }
 
     func lock(_ name: String) {}
 
@@ -53,9 +65,12 @@ final class SQLiteConnection: SQLConnection {
     }
 
     private func statement(_ sql: String) throws -> OpaquePointer {
-        let statement = try db.cachedStatement(sql: sql).sqliteStatement
+        let statement: OpaquePointer
+        do { statement = try db.cachedStatement(sql: sql).sqliteStatement } catch let error as DatabaseError {
+            throw failed(SQLError(sqlite: error.extendedResultCode.rawValue, message: error.message))
+        }
         guard sqlite3_stmt_busy(statement) == 0 else {
-            throw SQLError(.refused, "A statement was used inside the closure that reads its rows")
+            throw failed(SQLError(.refused, "A connection was used inside the closure that reads its rows"))
         }
         return statement
     }
@@ -69,7 +84,7 @@ final class SQLiteConnection: SQLConnection {
         switch sqlite3_step(statement) {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false
-        case let code: throw SQLError(sqlite: code, message: db.lastErrorMessage)
+        case let code: throw failed(SQLError(sqlite: code, message: db.lastErrorMessage))
         }
     }
 
@@ -86,11 +101,11 @@ final class SQLiteConnection: SQLConnection {
 
     private func bind(_ values: [SQLValue], to statement: OpaquePointer) throws {
         guard Int(sqlite3_bind_parameter_count(statement)) == values.count else {
-            throw SQLError(.refused, "A statement asks for another number of values than it was given")
+            throw failed(SQLError(.refused, "A statement asks for another number of values than it was given"))
         }
         for (index, value) in values.enumerated() {
             let code = try value.bind(to: statement, at: Int32(index + 1))
-            guard code == SQLITE_OK else { throw SQLError(sqlite: code, message: db.lastErrorMessage) }
+            guard code == SQLITE_OK else { throw failed(SQLError(sqlite: code, message: db.lastErrorMessage)) }
         }
     }
 }

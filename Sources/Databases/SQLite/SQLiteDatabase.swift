@@ -30,6 +30,7 @@ public final class SQLiteDatabase: SQLDatabase {
         let file = SQLiteFile(path: path)
         try file.prepare(options.access)
         try file.checkHeader()
+        if options.checking > 0 { try SQLiteLog(path: path + "-wal").refuseWhenDamaged(seconds: options.checking) }
         pool = try SQLError.mapping {
             try DatabasePool(path: Self.name(of: file, options), configuration: Self.configuration(options))
         }
@@ -61,6 +62,7 @@ public final class SQLiteDatabase: SQLDatabase {
     }
 
     /// Runs `work` in a savepoint of the next commit, on the writer's thread, and returns when the disk has it.
+    @discardableResult
     public func write<Result: Sendable>(
         _ work: @escaping @Sendable (any SQLConnection) throws -> Result
     ) async throws -> Result {
@@ -82,6 +84,7 @@ public final class SQLiteDatabase: SQLDatabase {
     }
 
     /// ``write(_:)`` for callers that are on a thread of their own. It has a commit of its own.
+    @discardableResult
     public func writeNow<Result>(_ work: (any SQLConnection) throws -> Result) throws -> Result {
         try refuseWritingWhenReadOnly()
         return try SQLError.mapping {
@@ -90,10 +93,8 @@ public final class SQLiteDatabase: SQLDatabase {
                 do {
                     try connection.begin()
                     let result = try work(connection)
-                    guard db.isInsideTransaction else {
-                        throw SQLError(.refused, "A write ended the transaction that it runs in")
-                    }
-                    try db.commit()
+                    try connection.checkEnd()
+                    try connection.commit()
                     return result
                 } catch {
                     connection.abandon()
@@ -105,7 +106,11 @@ public final class SQLiteDatabase: SQLDatabase {
 
     /// Closes the file; the newest commits move from the log beside it into it.
     public func close() throws {
-        try SQLError.mapping { try pool.close() }
+        try SQLError.mapping {
+            // SQLite moves them when the last connection goes, if that one may write: so the readers go first.
+            pool.invalidateReadOnlyConnections()
+            try pool.close()
+        }
     }
 
     private func refuseWritingWhenReadOnly() throws {
@@ -133,8 +138,9 @@ public final class SQLiteDatabase: SQLDatabase {
                     PRAGMA trusted_schema = OFF;
                     PRAGMA cell_size_check = ON;
                     PRAGMA temp_store = MEMORY;
-                    PRAGMA cache_size = -8000;
+                    PRAGMA cache_size = -16000;
                     PRAGMA journal_size_limit = 67108864;
+                    PRAGMA wal_autocheckpoint = 4000;
                     """)
         }
         return configuration

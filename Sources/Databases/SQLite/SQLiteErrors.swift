@@ -19,7 +19,7 @@ extension SQLError {
                 SQLError(.unreachable, "The database cannot be opened", remedy: "Check that its folder is there.")
             case SQLITE_PERM, SQLITE_AUTH: SQLError(.notPermitted, "The database may not be opened")
             case SQLITE_IOERR: SQLError(.disk, "The disk failed while the database was read or written")
-            case SQLITE_CONSTRAINT where code == SQLITE_CONSTRAINT_UNIQUE_ || code == SQLITE_CONSTRAINT_PRIMARYKEY_:
+            case SQLITE_CONSTRAINT where code == uniqueViolated || code == primaryKeyViolated:
                 SQLError(.duplicate, "A row with that key is there already (\(message))")
             default: SQLError(.refused, "The database refused: \(message)")
             }
@@ -38,5 +38,5 @@ extension SQLError {
 }
 
 // The macros of sqlite3.h are expressions, which Swift does not import.
-private let SQLITE_CONSTRAINT_UNIQUE_ = SQLITE_CONSTRAINT | (8 << 8)
-private let SQLITE_CONSTRAINT_PRIMARYKEY_ = SQLITE_CONSTRAINT | (6 << 8)
+private let uniqueViolated = SQLITE_CONSTRAINT | (8 << 8)
+private let primaryKeyViolated = SQLITE_CONSTRAINT | (6 << 8)
