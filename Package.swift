@@ -206,7 +206,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "WardLedgerTests",
-            dependencies: ["WardLedger", "Databases", crypto],
+            dependencies: ["WardLedger", "Databases", "DatabasesTesting", crypto],
+            exclude: ["Independent"],
             swiftSettings: settings),
         // CMS by libcrypto, loaded when it is needed; what a process asks of the kernel for its secrets.
         .target(name: "CCMS", linkerSettings: [.linkedLibrary("dl")]),

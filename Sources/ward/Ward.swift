@@ -57,6 +57,6 @@ struct Ward: AsyncParsableCommand {
             CommandGroup(
                 name: "For developers of medical software",
                 subcommands: [PasswordsCommand.self, AccessCommand.self]),
-            CommandGroup(name: "Records", subcommands: [VaultCommand.self]),
+            CommandGroup(name: "Records", subcommands: [VaultCommand.self, LedgerCommand.self]),
         ])
 }

@@ -75,7 +75,8 @@ func expectedRoot(_ entries: [LedgerEntry]) throws -> TreeHash {
         #expect(verified.holds && verified.size == 400)
     }
 
-    @Test(.enabled(if: PostgresServer.isInstalled, "needs PostgreSQL")) func severalDesksSequenceOneQueue() async throws {
+    @Test(.enabled(if: PostgresServer.isInstalled, "needs PostgreSQL"))
+    func severalDesksSequenceOneQueue() async throws {
         let test = try await TestDatabases.postgres.make()
         let desks = try await [
             Ledger.open(test.database, origin: origin), Ledger.open(try test.open(), origin: origin),
@@ -106,6 +107,18 @@ func expectedRoot(_ entries: [LedgerEntry]) throws -> TreeHash {
         await #expect { try await ledger.append([entry(0), bad]) } throws: { ($0 as? LedgerError)?.kind == .badEntry }
         #expect(try await ledger.head().size == 0)
         #expect(try await ledger.append([]) == 0)
+    }
+
+    @Test func aDatabaseOpenedForReadingIsVerified() async throws {
+        let test = try await TestDatabases.sqlite.make()
+        let ledger = try await Ledger.open(test.database, origin: origin)
+        _ = try await ledger.append(entries(0..<300))
+        let reading = try SQLiteDatabase(path: test.name, options: SQLiteOptions(access: .readOnly))
+        let read = try await Ledger.open(reading)
+        #expect(try await read.verify().size == 300)
+        #expect(try await read.inclusionProof(of: 7) == (await ledger.inclusionProof(of: 7)))
+        await #expect(throws: SQLError.self) { try await read.append([entry(1)]) }
+        try reading.close()
     }
 
     @Test(arguments: TestDatabases.all) func timesRunningBackwardsAreKeptAndSaid(kind: TestDatabases) async throws {

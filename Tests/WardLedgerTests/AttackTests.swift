@@ -104,7 +104,8 @@ struct Scene {
         #expect(found.first?.kind == .entryAltered && found.first?.entries == 40...40)
     }
 
-    @Test(arguments: TestDatabases.all) func anEntryBehindTheLastFullTileIsFoundByTheHead(kind: TestDatabases) async throws {
+    @Test(arguments: TestDatabases.all)
+    func anEntryBehindTheLastFullTileIsFoundByTheHead(kind: TestDatabases) async throws {
         let scene = try await Scene(kind)
         try await scene.change(
             "UPDATE ledger_entry SET body = $1 WHERE idx = $2", [.bytes(try entry(5).encoded()), .integer(999)])

@@ -17,7 +17,8 @@ import Testing
         let bare = LedgerEntry(
             milliseconds: 0, actor: "ü\"\\/", practice: nil, action: "a", subject: "", digest: nil)
         let bytes = try bare.encoded()
-        #expect(String(decoding: bytes, as: UTF8.self) == #"{"a":"a","at":"1970-01-01T00:00:00.000Z","by":"ü\"\\/"}"#)
+        #expect(
+            String(decoding: bytes, as: UTF8.self) == #"{"a":"a","at":"1970-01-01T00:00:00.000Z","by":"ü\"\\/"}"#)
         #expect(try LedgerEntry(canonical: bytes) == bare)
     }
 
@@ -83,7 +84,8 @@ import Testing
         var random = SeededGenerator(8785)
         let letters = Array("abc\"\\/ éß漢🙂<>&'{}[]:,\u{2028}\u{80}e\u{301}")
         func text(_ range: ClosedRange<Int>) -> String {
-            String((0..<Int.random(in: range, using: &random)).map { _ in letters.randomElement(using: &random) ?? "a" })
+            String(
+                (0..<Int.random(in: range, using: &random)).map { _ in letters.randomElement(using: &random) ?? "a" })
         }
         for _ in 0..<3000 {
             let entry = LedgerEntry(
@@ -97,7 +99,8 @@ import Testing
             #expect(try read.encoded() == bytes)
             // The writer is a JSON writer.
             let object = try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: String])
-            #expect(object["by"] == entry.actor && object["p"] == entry.practice && (object["s"] ?? "") == entry.subject)
+            #expect(object["by"] == entry.actor && object["p"] == entry.practice)
+            #expect((object["s"] ?? "") == entry.subject)
         }
     }
 }

@@ -12,7 +12,9 @@ import Testing
             switch Int.random(in: 0..<5, using: &random) {
             case 0 where place < bytes.count: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
             case 1 where place < bytes.count: bytes.remove(at: place)
-            case 2: bytes.insert([0, 10, 32, 34, 43, 48, 61, 92, 226, 255].randomElement(using: &random) ?? 0, at: place)
+            case 2:
+                let byte: UInt8 = [0, 10, 32, 34, 43, 48, 61, 92, 226, 255].randomElement(using: &random) ?? 0
+                bytes.insert(byte, at: place)
             case 3: bytes.removeSubrange(place...)
             case 4:
                 let end = Int.random(in: place...bytes.count, using: &random)

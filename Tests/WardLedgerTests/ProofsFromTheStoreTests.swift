@@ -31,7 +31,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabases.all) func aCheckpointIsSignedOnceAndNeverAgainstAnOlderOne(kind: TestDatabases) async throws {
+    @Test(arguments: TestDatabases.all)
+    func aCheckpointIsSignedOnceAndNeverAgainstAnOlderOne(kind: TestDatabases) async throws {
         let test = try await kind.make()
         let key = try NoteSigner(name: origin, kind: .log)
         let ledger = try await Ledger.open(test.database, origin: origin, signer: key)

@@ -80,7 +80,8 @@ import Testing
         #expect(try WitnessRequest(parsing: Data(request.rendered.utf8)) == request)
         for bad in [
             request.rendered.replacing("old 37", with: "old 037"), request.rendered.replacing("old ", with: "new "),
-            "\n" + request.rendered, String(request.rendered.dropLast()), request.rendered.replacing("\n\n", with: "\n"),
+            "\n" + request.rendered,
+            String(request.rendered.dropLast()), request.rendered.replacing("\n\n", with: "\n"),
         ] {
             #expect(throws: LedgerError.self) { try WitnessRequest(parsing: Data(bad.utf8)) }
         }

@@ -82,6 +82,10 @@ public final class Ledger: Sendable {
                 .noLog, "The database keeps no log",
                 remedy: "Begin one: ward ledger checkpoint --new-key FILE --origin NAME.")
         }
+        if signer == nil, try await LedgerSchema.isCurrent(in: database) {
+            // Nothing to write: the database may lie on a read-only disk.
+            return Ledger(database: database, origin: origin, signer: nil)
+        }
         return try await open(database, origin: origin, signer: signer)
     }
 

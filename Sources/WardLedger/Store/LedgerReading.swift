@@ -27,7 +27,15 @@ extension Ledger {
             try connection.all(
                 "SELECT idx, body FROM ledger_entry WHERE idx >= $1 ORDER BY idx LIMIT $2",
                 [.integer(first), .integer(Int64(limit))]
-            ) { (index: try $0.integer(0), entry: try LedgerEntry(canonical: $0.bytes(1))) }
+            ) { row in
+                let index = try row.integer(0)
+                guard let entry = try? LedgerEntry(canonical: row.bytes(1)) else {
+                    throw LedgerError(
+                        .altered, "Entry \(index) is not written as the ledger writes entries",
+                        remedy: "Run ward ledger verify to see how far the log can be trusted.")
+                }
+                return (index: index, entry: entry)
+            }
         }
     }
 

@@ -2,6 +2,16 @@ import Databases
 
 /// The ledger's tables. Other rooms keep theirs in the same database.
 enum LedgerSchema {
+    /// Whether all steps, and no others, have been taken.
+    static func isCurrent(in database: any SQLDatabase) async throws -> Bool {
+        let taken = try await database.read { connection in
+            try connection.first("SELECT count(*) FROM ward_schema WHERE room = $1", [.text(migrations.room)]) {
+                try $0.integer(0)
+            }
+        }
+        return taken == Int64(migrations.steps.count)
+    }
+
     static let migrations = Migrations(
         room: "ledger",
         steps: [

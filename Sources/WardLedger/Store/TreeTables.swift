@@ -115,12 +115,10 @@ struct TreeTables {
     /// `rows` holds number, body, number, body, …
     private func insert(_ rows: [SQLValue]) throws {
         let perStatement = Self.rowsPerStatement * 2
-        var start = 0
-        while rows.count - start >= perStatement {
-            try connection.run(Self.manyRows, Array(rows[start..<start + perStatement]))
-            start += perStatement
-        }
-        let rest = stride(from: start, to: rows.count, by: 2).map { [rows[$0], rows[$0 + 1]] }
+        let whole = rows.count / perStatement * perStatement
+        let many = stride(from: 0, to: whole, by: perStatement).map { Array(rows[$0..<$0 + perStatement]) }
+        if !many.isEmpty { try connection.run(Self.manyRows, each: many) }
+        let rest = stride(from: whole, to: rows.count, by: 2).map { [rows[$0], rows[$0 + 1]] }
         if !rest.isEmpty { try connection.run("INSERT INTO ledger_entry (idx, body) VALUES ($1, $2)", each: rest) }
     }
 

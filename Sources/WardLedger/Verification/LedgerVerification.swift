@@ -13,7 +13,7 @@ public struct LedgerVerification: Sendable, Hashable {
     /// What does not fit: at most 100.
     public var misfits: [Misfit]
     /// The misfit to look at first.
-    public var first: Misfit?
+    public var first: Misfit? { Misfit.first(of: misfits) }
     /// Entries with an earlier time than one before them.
     public var clock: ClockSteps
 
@@ -27,13 +27,13 @@ public struct LedgerVerification: Sendable, Hashable {
         self.origin = origin
         size = check.frontier.size
         root = check.frontier.root
-        fitting = check.fitting
+        // One witness may be heard twice: from its folder, and by its cosignature in the database.
+        fitting = check.fitting.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
         // Of those of one size, the earliest: since then nothing changed.
         anchor = check.fitting.filter { $0.checkpoint.size > 0 }.max {
             ($0.checkpoint.size, -($0.seconds ?? .max)) < ($1.checkpoint.size, -($1.seconds ?? .max))
         }
         misfits = check.misfits
-        first = Misfit.first(of: check.misfits)
         clock = check.clock
     }
 }

@@ -29,6 +29,13 @@ public struct Misfit: Sendable, Hashable {
     /// The misfit in a sentence.
     public var sentence: String
 
+    /// A misfit that the caller has found.
+    public init(kind: Kind, entries: ClosedRange<Int64>?, sentence: String) {
+        self.kind = kind
+        self.entries = entries
+        self.sentence = sentence
+    }
+
     /// The misfit to name first: that of the lowest entries; within its range, one that names an entry exactly.
     static func first(of misfits: [Misfit]) -> Misfit? {
         let placed = misfits.compactMap { misfit in misfit.entries.map { (range: $0, misfit: misfit) } }

@@ -85,7 +85,8 @@ struct LedgerCheckpointCommand: AsyncParsableCommand {
         let size = try newest.checkpoint().size
         let added = try await ledger.add(
             signatures, toCheckpointOf: size, witnesses: try witnessKey.map(noteKey))
-        try output.write(lines: ["\(added) \(added == 1 ? "cosignature" : "cosignatures") added to the checkpoint of \(size) entries."])
+        let count = "\(added) \(added == 1 ? "cosignature" : "cosignatures")"
+        try output.write(lines: ["\(count) added to the checkpoint of \(size) entries."])
         if added == 0 { throw Exit.short }
     }
 }

@@ -31,6 +31,12 @@ struct LedgerDatabaseOptions: ParsableArguments {
         name: .long, help: ArgumentHelp("The record database: a file, or postgres://…", valueName: "path|url"))
     var database: String
 
+    /// Opens the log that the database keeps for reading: a copy on a read-only disk will do.
+    func readLedger() async throws -> Ledger {
+        if database.contains("://") { return try await ledger() }
+        return try await Ledger.open(try SQLiteDatabase(path: database, options: SQLiteOptions(access: .readOnly)))
+    }
+
     /// Opens the log that the database keeps.
     func ledger(signer: NoteSigner? = nil) async throws -> Ledger {
         try await Ledger.open(try open(creating: false), signer: signer)

@@ -24,7 +24,7 @@ struct LedgerExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await answeringLedgerErrors {
-            let ledger = try await place.ledger()
+            let ledger = try await place.readLedger()
             let done = try await ledger.export(to: LogFolder(folder))
             try output.write(lines: [
                 "\(folder): \(done.checkpoint.size) entries of \(done.checkpoint.origin), \(done.files) files written."

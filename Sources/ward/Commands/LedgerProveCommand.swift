@@ -54,7 +54,7 @@ struct LedgerProveCommand: AsyncParsableCommand {
             if let check, let logKey { return try self.check(check, logKey) }
             var place = LedgerDatabaseOptions()
             place.database = database ?? ""
-            let ledger = try await place.ledger()
+            let ledger = try await place.readLedger()
             guard let note = try await ledger.newestCheckpoint() else {
                 throw LedgerError(
                     .noSigner, "The log has no checkpoint yet", remedy: "Sign one: ward ledger checkpoint --key FILE.")

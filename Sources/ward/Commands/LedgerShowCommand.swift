@@ -40,7 +40,7 @@ struct LedgerShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await answeringLedgerErrors {
-            let ledger = try await place.ledger()
+            let ledger = try await place.readLedger()
             let head = try await ledger.head()
             let entries = try await chosen(from: ledger, size: head.size)
             switch format {

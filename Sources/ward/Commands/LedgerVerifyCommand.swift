@@ -48,16 +48,24 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
             let ledger = try await ledger()
             let recorded = try await ledger?.recordedKey()
             var anchors: [Anchor] = []
+            var misfits: [Misfit] = []
             for folder in folders {
                 guard let note = try folder.accepted() else { continue }
                 anchors += try Anchor.all(in: note, keptBy: folder.path, log: folder.log, witnesses: witnesses)
             }
             for file in since {
                 let note = try SignedNote(parsing: try readFile(file, limit: 1 << 20))
-                anchors += try Anchor.all(in: note, keptBy: file, log: log ?? recorded, witnesses: witnesses)
+                do {
+                    anchors += try Anchor.all(in: note, keptBy: file, log: log ?? recorded, witnesses: witnesses)
+                } catch let error as LedgerError where error.kind == .badSignature {
+                    misfits.append(Misfit(kind: .signature, entries: nil, sentence: "\(file): \(error.sentence)"))
+                    // Only the database says so: what was kept outside still counts.
+                    if log == nil { anchors += try Anchor.all(in: note, keptBy: file, log: nil, witnesses: []) }
+                }
             }
             guard let ledger else { throw deleted(anchors) }
-            let found = try await ledger.verify(anchors: anchors, log: log, witnesses: witnesses)
+            var found = try await ledger.verify(anchors: anchors, log: log, witnesses: witnesses)
+            found.misfits += misfits
             switch format {
             case .json: try output.write(json: VerificationAnswer(found))
             case .table: try output.write(lines: found.sentences)
@@ -71,7 +79,11 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
 extension LedgerVerifyCommand {
     /// The log, or nothing when the database keeps none.
     private func ledger() async throws -> Ledger? {
-        do { return try await place.ledger() } catch let error as LedgerError where error.kind == .noLog { return nil }
+        do {
+            return try await place.readLedger()
+        } catch let error as LedgerError where error.kind == .noLog {
+            return nil
+        }
     }
 
     /// No log is what it says only when nobody has seen one.
