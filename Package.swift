@@ -219,6 +219,7 @@ let package = Package(
         .testTarget(
             name: "WardVaultTests",
             dependencies: ["WardVault", "WardLedger", "Databases", "DatabasesTesting", crypto],
+            exclude: ["Envelope/Independent"],
             swiftSettings: settings),
         .target(
             name: "Reports",

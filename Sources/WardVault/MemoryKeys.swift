@@ -13,6 +13,7 @@ public final class MemoryKeys: KeySource {
     }
     private let state = Mutex(State())
 
+    /// Makes keys for some practices.
     public init(_ practices: [Practice] = []) {
         for practice in practices { add(practice) }
     }
@@ -63,6 +64,7 @@ public final class MemoryKeys: KeySource {
         }
     }
 
+    /// The practice's keys.
     public func keys(of practice: Practice) throws -> PracticeKeys {
         try state.withLock { state in
             if let keys = state.practices[practice] { return keys }
@@ -74,8 +76,10 @@ public final class MemoryKeys: KeySource {
         }
     }
 
+    /// All practices that have keys.
     public func practices() throws -> [Practice] { state.withLock { $0.practices.keys.sorted { $0.id < $1.id } } }
 
+    /// A subject's own key. Once destroyed it is not made again.
     public func subjectKey(_ token: SubjectToken, of practice: Practice, creating: Bool) throws -> SymmetricKey {
         try state.withLock { state in
             if let key = state.subjects[practice]?[token] { return key }

@@ -23,12 +23,15 @@ public struct Practice: Sendable, Hashable, Codable, CustomStringConvertible {
         self.id = id
     }
 
+    /// The id.
     public var description: String { id }
 
+    /// Reads the id, and refuses what is none.
     public init(from decoder: any Decoder) throws {
         try self.init(decoder.singleValueContainer().decode(String.self))
     }
 
+    /// Writes the id.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(id)

@@ -26,7 +26,9 @@ extension Vault {
         batch size: Int = 1000, expecting: BatchExpected = .absent, by actor: String = "system"
     ) async throws -> Int {
         var iterator = records.makeIterator()
-        return try await importing(as: kind, in: practice, batch: size, expecting: expecting, by: actor) { iterator.next() }
+        return try await importing(as: kind, in: practice, batch: size, expecting: expecting, by: actor) {
+            iterator.next()
+        }
     }
 
     /// The same, for records that arrive over time.
@@ -42,15 +44,14 @@ extension Vault {
     }
 
     private func importing<Payload>(
-        as kind: RecordKind<Payload>, in practice: Practice, batch size: Int, expecting: BatchExpected, by actor: String,
-        _ next: () async throws -> NewRecord<Payload>?
+        as kind: RecordKind<Payload>, in practice: Practice, batch size: Int, expecting: BatchExpected,
+        by actor: String, _ next: () async throws -> NewRecord<Payload>?
     ) async throws -> Int {
         var written = 0
+        var writing: Task<Int, any Error>?
         do {
             return try await telling {
                 let cipher = try cipher(practice)
-                var writing: Task<Int, any Error>?
-                defer { writing?.cancel() }
                 var isAtEnd = false
                 while !isAtEnd {
                     var batch: [NewRecord<Payload>] = []
@@ -66,7 +67,10 @@ extension Vault {
                 if let writing { written += try await writing.value }
                 return written
             }
-        } catch var error as VaultError {
+        } catch {
+            // The batch that is on its way still counts, when it was not what failed.
+            written += (try? await writing?.value) ?? 0
+            guard var error = error as? VaultError else { throw error }
             error.sentence += "; \(written) records were written before"
             throw error
         }

@@ -81,7 +81,9 @@ extension Vault {
         }
         for number in used.subtracting(numbers).sorted() {
             let isKeyed = keyed.contains { (try? keys.keys(of: $0).number) == number }
-            if !isKeyed { report.add(noKeys("\(number)", "There are rows of a practice number \(number) that is not entered")) }
+            if !isKeyed {
+                report.add(noKeys("\(number)", "There are rows of a practice number \(number) that is not entered"))
+            }
         }
         return practices.sorted { $0.id < $1.id }
     }

@@ -19,14 +19,32 @@ extension Vault {
             let listing = try Listing(kind, conditions, ordering, limit: limit, after: cursor, cipher)
             try await knowNumbers([kind.name] + kind.lookups.map(\.name))
             guard let query = try listing.query(cipher.number, names.number) else { return Page() }
-            let rows = try await database.read { connection in
-                try connection.all(query.sql, query.values) { try ListedRow($0, query) }
-            }
-            let records = try await knowingNames { name in
-                try await inParts(rows) { try listing.open(Array($0), self.names.name) }
-            }
-            return try listing.page(rows, records[...])
+            return try await knowingNames { _ in try await self.page(listing, query) }
         }
+    }
+
+    /// Opens the first records while the database is still looking for the last.
+    private func page<Payload>(_ listing: Listing<Payload>, _ query: ListQuery) async throws -> Page<Payload> {
+        let names = names
+        let assembly = Assembly { try listing.open($0, names.name) }
+        let (rest, last, count) = try await database.read { connection in
+            var batch: [ListedRow] = []
+            var count = 0
+            try connection.rows(query.sql, query.values) { row in
+                if batch.count == Assembly<ListedRow, Record<Payload>>.batch {
+                    assembly.add(batch)
+                    batch.removeAll(keepingCapacity: true)
+                }
+                batch.append(try ListedRow(row, query))
+                count += 1
+            }
+            return (batch, batch.last, count)
+        }
+        // A short list is opened here: waking others would take longer.
+        let tail = try listing.open(rest, names.name)
+        let records = count > rest.count ? try await assembly.answers() + tail : tail
+        let next = count < listing.limit ? nil : last.map { ListCursor(value: $0.value, record: $0.row.id) }
+        return Page(records: records, next: next)
     }
 
     private func knowNumbers(_ wanted: [String]) async throws {

@@ -14,6 +14,7 @@ extension Vault {
     /// Seals all records of a practice that are under older data keys anew under the current one, a few in each transaction,
     /// while work goes on. It can be stopped at any moment and called again; what is done stays done. A record keeps its
     /// version, and gets a new place among the changes.
+    @discardableResult
     public func resealing(
         _ practice: Practice, batch size: Int = 500, by actor: String = "system",
         progress: (@Sendable (Int) -> Void)? = nil

@@ -47,7 +47,9 @@ extension Vault {
                 deleted += try await writing(cipher, by: actor, reserving: 0) { transaction in
                     var deleted = 0
                     for row in part {
-                        guard let kind = try transaction.names.name(row.kind, in: transaction.connection) else { continue }
+                        guard let kind = try transaction.names.name(row.kind, in: transaction.connection) else {
+                            continue
+                        }
                         deleted += try transaction.bury(kind, row.id) ? 1 : 0
                     }
                     return deleted

@@ -14,7 +14,9 @@ public import WardLedger
 /// let today = try await vault.list(appointments, in: practice, where: [.between("at", morning, evening)])
 /// ```
 public final class Vault: Sendable {
+    /// Where the records are.
     public let database: any SQLDatabase
+    /// Where the keys come from.
     public let keys: any KeySource
     let ledger: Ledger?
     let names = NameBook()

@@ -34,10 +34,14 @@ public struct VaultError: Error, Sendable, CustomStringConvertible {
         case database(SQLError.Kind)
     }
 
+    /// What kind of trouble it is.
     public var kind: Kind
+    /// What happened, in a sentence that starts with the thing.
     public var sentence: String
+    /// What to do about it.
     public var remedy: String?
 
+    /// Says what happened.
     public init(_ kind: Kind, _ sentence: String, remedy: String? = nil) {
         self.kind = kind
         self.sentence = sentence
@@ -51,5 +55,6 @@ public struct VaultError: Error, Sendable, CustomStringConvertible {
 
     static func badName(_ sentence: String) -> VaultError { VaultError(.badName, sentence) }
 
+    /// The sentence, and what to do.
     public var description: String { remedy.map { "\(sentence). \($0)" } ?? sentence }
 }

@@ -13,6 +13,7 @@ struct BesideGRDB {
         let practice = try Practice("weber")
         let kind = try Visit.kind()
         var writes: (ward: [Cost], plain: [Cost]) = ([], [])
+        var imports: [Cost] = []
         var lists: (ward: [Cost], plain: [Cost]) = ([], [])
         var gets: (ward: [Cost], plain: [Cost]) = ([], [])
         for turn in 0..<5 {
@@ -36,6 +37,13 @@ struct BesideGRDB {
                         try plain.insert(ids[start..<start + batch], first: start)
                     }
                 })
+            let others = identifiers(count)
+            imports.append(
+                try await cost {
+                    try await vault.importing(
+                        others.indices.lazy.map { NewRecord(id: others[$0], payload: .sample($0)) }, as: kind,
+                        in: practice, batch: batch)
+                })
             lists.ward.append(try await cost { _ = try await vault.list(kind, in: practice, limit: 10_000) })
             lists.plain.append(try await cost { _ = try plain.list(limit: 10_000) })
             gets.ward.append(
@@ -45,6 +53,7 @@ struct BesideGRDB {
             try plain.pool.close()
         }
         report("SQLite: records written a second, batches of \(batch)", writes, count)
+        report("SQLite: the same imported, sealed while the batch before is written", (imports, writes.plain), count)
         report("SQLite: records read, opened and decoded a second, list of 10,000", lists, 10_000)
         report("SQLite: records read one by one a second", gets, 5000)
         row(

@@ -1,7 +1,7 @@
 import Foundation
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 /// What some work took.
@@ -44,4 +44,5 @@ func shown(_ value: Double, _ digits: Int = 0) -> String { String(format: "%.\(d
 /// One line of the table.
 func row(_ what: String, _ ward: String, _ plain: String, _ ratio: String) {
     print("| \(what) | \(ward) | \(plain) | \(ratio) |")
+    fflush(nil)
 }

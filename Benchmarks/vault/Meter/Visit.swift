@@ -15,7 +15,8 @@ struct Visit: Codable, Sendable {
     static func sample(_ number: Int) -> Visit {
         Visit(
             patient: "Anne-Marie Schmit-\(number)", matricule: "\(1_900_000_000_000 + number)",
-            at: Date(timeIntervalSince1970: 1_800_000_000 + Double(number) * 60), state: ["planned", "held"][number & 1],
+            at: Date(timeIntervalSince1970: 1_800_000_000 + Double(number) * 60),
+            state: ["planned", "held"][number & 1],
             doctor: "dr-weber", reason: "Control of blood pressure and a repeat prescription",
             notes: "Ramipril 5 mg continued; next control in three months; no complaints. Number \(number).",
             minutes: 15)

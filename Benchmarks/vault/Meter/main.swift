@@ -13,3 +13,6 @@ print("| what | vault | plain | ratio |\n|---|---|---|---|")
 if wanted.contains("profile-writes") { try await Profile(folder: folder).writes() }
 if wanted.contains("profile-lists") { try await Profile(folder: folder).lists() }
 if wants("sqlite") { try await BesideGRDB(folder: folder).run() }
+if wants("postgres") { try await BesideLibpq().run() }
+if wants("singles") { try await Singles(folder: folder).run() }
+if wants("sizes") { try await Sizes(folder: folder).run() }

@@ -7,6 +7,7 @@ import Foundation
 /// - **Clear**: the database holds the value itself, readable by whoever reads the database. Found by equality, range and
 ///   order. For times and states, never for anything that names a person.
 public struct Lookup<Payload>: Sendable {
+    /// The field's name.
     public let name: String
     /// Whether the database holds a keyed digest instead of the value.
     public let isBlind: Bool

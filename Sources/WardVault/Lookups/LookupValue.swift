@@ -47,21 +47,27 @@ extension LookupContent {
 }
 
 extension String: LookupValue {
+    /// The text.
     public var lookupContent: LookupContent? { .text(self) }
 }
 extension Int: LookupValue {
+    /// The number.
     public var lookupContent: LookupContent? { .integer(Int64(self)) }
 }
 extension Int64: LookupValue {
+    /// The number.
     public var lookupContent: LookupContent? { .integer(self) }
 }
 extension Int32: LookupValue {
+    /// The number.
     public var lookupContent: LookupContent? { .integer(Int64(self)) }
 }
 extension Bool: LookupValue {
+    /// 1 or 0.
     public var lookupContent: LookupContent? { .integer(self ? 1 : 0) }
 }
 extension UUID: LookupValue {
+    /// Its form of 36 capital characters.
     public var lookupContent: LookupContent? { .text(uuidString) }
 }
 extension Date: LookupValue {
@@ -71,6 +77,7 @@ extension Date: LookupValue {
     }
 }
 extension Optional: LookupValue where Wrapped: LookupValue {
+    /// What is there, if there is something.
     public var lookupContent: LookupContent? { flatMap(\.lookupContent) }
 }
 extension LookupValue where Self: RawRepresentable, RawValue: LookupValue {

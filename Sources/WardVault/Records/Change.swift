@@ -2,10 +2,13 @@ import Foundation
 
 /// The latest state of a record that changed.
 public struct Change: Sendable {
+    /// The kind's name.
     public let kind: String
     /// The record's id; nothing when it was about a subject whose key was destroyed.
     public let id: String?
+    /// The record's version.
     public let version: Int
+    /// Its place among all changes of its practice.
     public let seq: Int64
     /// Whether the record was deleted.
     public let isDeleted: Bool
@@ -20,6 +23,7 @@ public struct Change: Sendable {
 
 /// Changes since a place, and the place to go on from.
 public struct Changes: Sendable {
+    /// The changes, in the order of commits.
     public var changes: [Change]
     /// Give it as `since` the next time, also when there were no changes.
     public var next: Int64

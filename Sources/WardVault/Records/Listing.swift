@@ -94,9 +94,9 @@ struct ListedRow: Sendable {
 }
 
 extension Listing {
-    /// Opens rows and decodes their payloads.
-    func open(_ rows: [ListedRow], _ name: (Int64) throws -> String?) throws -> [Record<Payload>?] {
-        try rows.map { listed in
+    /// Opens rows and decodes their payloads; those of erased subjects are left out.
+    func open(_ rows: [ListedRow], _ name: (Int64) throws -> String?) throws -> [Record<Payload>] {
+        try rows.compactMap { listed in
             do {
                 guard let found = try kind.record(of: listed.row, cipher, name) else {
                     // The question leaves tombstones out, so this one is no tombstone in its row only.
@@ -126,10 +126,5 @@ extension Listing {
             .lookupAltered,
             "A look-up row of \(cipher.practice) points to \(kind.name)/\(listed.row.id.hex), which does not carry its value",
             remedy: "Find all such rows with ward vault check.")
-    }
-
-    func page(_ rows: [ListedRow], _ records: ArraySlice<Record<Payload>?>) throws -> Page<Payload> {
-        let next = rows.count < limit ? nil : rows.last.map { ListCursor(value: $0.value, record: $0.row.id) }
-        return Page(records: records.compactMap { $0 }, next: next)
     }
 }

@@ -2,6 +2,7 @@ import Foundation
 
 /// Records that were listed, and where to go on.
 public struct Page<Payload: Sendable>: Sendable {
+    /// The records, in order.
     public var records: [Record<Payload>] = []
     /// Where the next page begins; nothing at the end.
     public var next: ListCursor?

@@ -15,9 +15,12 @@ extension VaultTransaction {
         _ kind: RecordKind<Payload>, where conditions: [Condition] = [], orderedBy ordering: Ordering? = nil,
         limit: Int = Vault.largestPage, after cursor: ListCursor? = nil
     ) throws -> Page<Payload> {
+        try hold()
         let listing = try Listing(kind, conditions, ordering, limit: limit, after: cursor, cipher)
         guard let query = try listing.query(cipher.number, { try number($0) }) else { return Page() }
         let rows = try connection.all(query.sql, query.values) { try ListedRow($0, query) }
-        return try listing.page(rows, try listing.open(rows, { try names.name($0, in: connection) })[...])
+        let records = try listing.open(rows) { try names.name($0, in: connection) }
+        let next = rows.count < listing.limit ? nil : rows.last.map { ListCursor(value: $0.value, record: $0.row.id) }
+        return Page(records: records, next: next)
     }
 }

@@ -23,9 +23,11 @@ public struct RecordKind<Payload: Codable & Sendable>: Sendable {
         }
     }
 
+    /// The kind's name.
     public let name: String
     /// The version of the payload's form, 1 to 65535. Raise it when the type changes so that old JSON no longer fits.
     public let schema: Int
+    /// The fields that records are found by.
     public let lookups: [Lookup<Payload>]
     let upgrade: (@Sendable (Older) throws -> Payload)?
     private let encoder: JSONEncoder
@@ -111,6 +113,7 @@ func checkName(_ name: String, _ thing: String) throws(VaultError) {
         }
     }
     guard isGood, (1...64).contains(name.utf8.count) else {
-        throw .badName("\(thing)'s name is 1 to 64 letters, digits, dots, dashes and underscores, and starts with a letter")
+        throw .badName(
+            "\(thing)'s name is 1 to 64 letters, digits, dots, dashes and underscores, and starts with a letter")
     }
 }

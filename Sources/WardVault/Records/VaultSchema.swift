@@ -3,6 +3,7 @@ public import Databases
 /// The tables of the record store. Every key begins with the practice, so that a distributed PostgreSQL keeps a practice's
 /// rows together.
 public enum VaultSchema {
+    /// The steps that lead to today's tables.
     public static let migrations = Migrations(
         room: "vault",
         steps: [

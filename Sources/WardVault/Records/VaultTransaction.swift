@@ -33,17 +33,22 @@ public final class VaultTransaction {
 
     func number(_ name: String) throws -> Int64 { try names.number(name, writing: connection) }
 
-    /// The next place in the practice's order. The first call locks the practice until the transaction ends, so that the
-    /// order of places is the order of commits.
-    func nextSeq() throws -> Int64 {
-        if let last {
-            self.last = last + 1
-            return last + 1
-        }
+    /// Locks the practice until the transaction ends, before anything else is locked or read: so the order of places is the
+    /// order of commits, what was read stays true, and two transactions never wait for each other.
+    @discardableResult
+    func hold() throws -> Int64 {
+        if let last { return last }
         let before = try lockedSeq()
         first = before + 1
-        last = first
-        return first
+        last = before
+        return before
+    }
+
+    /// The next place in the practice's order.
+    func nextSeq() throws -> Int64 {
+        let next = try hold() + 1
+        last = next
+        return next
     }
 
     private func lockedSeq() throws -> Int64 {

@@ -31,9 +31,9 @@ extension VaultTransaction {
     }
 
     func row(_ kind: String, _ id: Data) throws -> RecordRow? {
-        try connection.first(
-            "SELECT \(RecordRow.columns) FROM vault_record WHERE practice = $1 AND kind = $2 AND id = $3 "
-                + connection.dialect.forUpdate,
+        try hold()
+        return try connection.first(
+            "SELECT \(RecordRow.columns) FROM vault_record WHERE practice = $1 AND kind = $2 AND id = $3",
             [practice, .integer(number(kind)), .bytes(id)], RecordRow.init)
     }
 
@@ -98,8 +98,8 @@ extension VaultTransaction {
     func values(_ draft: Draft, _ sealed: Draft.Sealed, _ seq: Int64) throws -> [SQLValue] {
         [
             practice, .integer(try number(draft.kind)), .bytes(draft.id), .integer(sealed.version),
-            .integer(draft.isGone ? 1 : 0), .integer(sealed.keyVersion), draft.subject.map { .bytes($0.bytes) } ?? .null,
-            .integer(seq), .bytes(try draft.lookups.stored(number)), .bytes(sealed.blob),
+            .integer(draft.isGone ? 1 : 0), .integer(sealed.keyVersion), .bytes(draft.subject?.bytes), .integer(seq),
+            .bytes(try draft.lookups.stored(number)), .bytes(sealed.blob),
         ]
     }
 

@@ -1,4 +1,5 @@
 import Databases
+import DatabasesTesting
 import Foundation
 import Testing
 import WardVault
@@ -7,7 +8,7 @@ import WardVault
 /// by the check.
 @Suite struct RowAttackTests {
     func attack(
-        _ engine: Engine, _ sql: String, _ values: [SQLValue] = [], reading id: String? = nil,
+        _ engine: TestDatabases, _ sql: String, _ values: [SQLValue] = [], reading id: String? = nil,
         gives expected: VaultError.Kind? = .doesNotOpen, finding: Set<CheckFinding.Trouble>
     ) async throws {
         try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
@@ -24,8 +25,8 @@ import WardVault
         }
     }
 
-    @Test(arguments: Engine.allCases)
-    func blobsSwappedInsideAPracticeDoNotOpen(_ engine: Engine) async throws {
+    @Test(arguments: TestDatabases.all)
+    func blobsSwappedInsideAPracticeDoNotOpen(_ engine: TestDatabases) async throws {
         try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
             try await clinic.fill(30)
             func blob(_ seq: Int64) async throws -> Data {
@@ -48,15 +49,15 @@ import WardVault
         }
     }
 
-    @Test(arguments: Engine.allCases)
-    func aRowCopiedToAnotherPracticeDoesNotOpen(_ engine: Engine) async throws {
+    @Test(arguments: TestDatabases.all)
+    func aRowCopiedToAnotherPracticeDoesNotOpen(_ engine: TestDatabases) async throws {
         try await attack(
             engine, "UPDATE vault_record SET practice = 2 WHERE practice = 1 AND seq = 5", reading: "a-5", gives: nil,
             finding: [.missing, .doesNotOpen])
     }
 
-    @Test(arguments: Engine.allCases)
-    func aBlobOfAnotherPracticeDoesNotOpen(_ engine: Engine) async throws {
+    @Test(arguments: TestDatabases.all)
+    func aBlobOfAnotherPracticeDoesNotOpen(_ engine: TestDatabases) async throws {
         try await attack(
             engine,
             """
@@ -66,15 +67,15 @@ import WardVault
             """, reading: "a-5", finding: [.doesNotOpen])
     }
 
-    @Test(arguments: Engine.allCases)
-    func aRowUnderAnotherIdDoesNotOpen(_ engine: Engine) async throws {
+    @Test(arguments: TestDatabases.all)
+    func aRowUnderAnotherIdDoesNotOpen(_ engine: TestDatabases) async throws {
         try await attack(
             engine, "UPDATE vault_record SET id = $1 WHERE practice = 1 AND seq = 5", [.bytes(Data(count: 16))],
             reading: "a-5", gives: nil, finding: [.missing, .doesNotOpen])
     }
 
-    @Test(arguments: Engine.allCases)
-    func aRowUnderAnotherKindDoesNotOpen(_ engine: Engine) async throws {
+    @Test(arguments: TestDatabases.all)
+    func aRowUnderAnotherKindDoesNotOpen(_ engine: TestDatabases) async throws {
         try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
             try await clinic.fill(5)
             let letters = try Appointment.kind("letter")
@@ -92,8 +93,8 @@ import WardVault
         }
     }
 
-    @Test(arguments: Engine.allCases)
-    func anOlderVersionOfARowIsNamed(_ engine: Engine) async throws {
+    @Test(arguments: TestDatabases.all)
+    func anOlderVersionOfARowIsNamed(_ engine: TestDatabases) async throws {
         try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
             try await clinic.fill(5)
             try await clinic.tamper("CREATE TABLE old AS SELECT * FROM vault_record WHERE seq = 3")
@@ -108,7 +109,8 @@ import WardVault
             var report = try await clinic.vault.check()
             #expect(report.findings.map(\.trouble) == [.rolledBack])
             #expect(report.findings.first?.seq == 6)
-            #expect(report.findings.first?.sentence.contains("rolled back to version 1; change 6 wrote version 2") == true)
+            #expect(
+                report.findings.first?.sentence.contains("rolled back to version 1; change 6 wrote version 2") == true)
             // The change is removed too, and then the practice's last place.
             try await clinic.tamper("DELETE FROM vault_change WHERE seq = 6")
             report = try await clinic.vault.check()
@@ -119,17 +121,17 @@ import WardVault
         }
     }
 
-    @Test(arguments: Engine.allCases)
-    func anAlteredClearColumnIsNoticed(_ engine: Engine) async throws {
+    @Test(arguments: TestDatabases.all)
+    func anAlteredClearColumnIsNoticed(_ engine: TestDatabases) async throws {
         try await attack(
             engine, "UPDATE vault_record SET lookups = $1 WHERE practice = 1 AND seq = 5", [.bytes(Data())],
             reading: "a-5", finding: [.doesNotOpen])
     }
 
     @Test(
-        arguments: Engine.allCases,
+        arguments: TestDatabases.all,
         ["version = version + 1", "keyversion = 0", "keyversion = 7", "gone = 1", "seq = 900", "subject = blob"])
-    func everyColumnOfARowIsBoundOrCompared(_ engine: Engine, _ change: String) async throws {
+    func everyColumnOfARowIsBoundOrCompared(_ engine: TestDatabases, _ change: String) async throws {
         try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
             try await clinic.fill(5)
             try await clinic.tamper("UPDATE vault_record SET \(change) WHERE seq = 3")
@@ -142,8 +144,8 @@ import WardVault
         }
     }
 
-    @Test(arguments: Engine.allCases)
-    func anAlteredLookupRowIsNoticed(_ engine: Engine) async throws {
+    @Test(arguments: TestDatabases.all)
+    func anAlteredLookupRowIsNoticed(_ engine: TestDatabases) async throws {
         try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
             try await clinic.fill(30)
             // All appointments point to the second record now.
@@ -166,8 +168,8 @@ import WardVault
         }
     }
 
-    @Test(arguments: Engine.allCases)
-    func aTimeThatWasMovedInALookupRowIsNoticed(_ engine: Engine) async throws {
+    @Test(arguments: TestDatabases.all)
+    func aTimeThatWasMovedInALookupRowIsNoticed(_ engine: TestDatabases) async throws {
         try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
             try await clinic.fill(3)
             try await clinic.tamper(
@@ -181,22 +183,22 @@ import WardVault
         }
     }
 
-    @Test(arguments: Engine.allCases)
-    func aDeletedRowIsNamed(_ engine: Engine) async throws {
+    @Test(arguments: TestDatabases.all)
+    func aDeletedRowIsNamed(_ engine: TestDatabases) async throws {
         try await attack(
             engine, "DELETE FROM vault_record WHERE practice = 1 AND seq = 5", reading: "a-5", gives: nil,
             finding: [.missing])
     }
 
-    @Test(arguments: Engine.allCases)
-    func anAlteredChangeIsNamedByTheLedger(_ engine: Engine) async throws {
+    @Test(arguments: TestDatabases.all)
+    func anAlteredChangeIsNamedByTheLedger(_ engine: TestDatabases) async throws {
         try await attack(
             engine, "UPDATE vault_change SET digest = $1 WHERE practice = 1 AND seq = 5", [.bytes(Data(count: 32))],
             finding: [.altered, .changeAltered])
     }
 
-    @Test(arguments: Engine.allCases)
-    func aDeletionThatWasUndoneIsNamed(_ engine: Engine) async throws {
+    @Test(arguments: TestDatabases.all)
+    func aDeletionThatWasUndoneIsNamed(_ engine: TestDatabases) async throws {
         try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
             try await clinic.fill(3)
             try await clinic.vault.delete(clinic.kind, id: "a-2", in: clinic.north)
@@ -209,15 +211,16 @@ import WardVault
         }
     }
 
-    @Test(arguments: Engine.allCases)
-    func rowsOfAPracticeWithoutKeysAreNamed(_ engine: Engine) async throws {
+    @Test(arguments: TestDatabases.all)
+    func rowsOfAPracticeWithoutKeysAreNamed(_ engine: TestDatabases) async throws {
         try await attack(
-            engine, "INSERT INTO vault_change SELECT 77, seq, kind, id, version, digest FROM vault_change WHERE seq = 2",
+            engine,
+            "INSERT INTO vault_change SELECT 77, seq, kind, id, version, digest FROM vault_change WHERE seq = 2",
             finding: [.noKeys])
     }
 
-    @Test(arguments: Engine.allCases)
-    func keysOfAnotherDatabaseAreRefused(_ engine: Engine) async throws {
+    @Test(arguments: TestDatabases.all)
+    func keysOfAnotherDatabaseAreRefused(_ engine: TestDatabases) async throws {
         try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
             try await clinic.fill(3)
             let west = try Practice("west")

@@ -65,7 +65,8 @@ import Testing
         for owner in [salamander.first, salamander.second] {
             let key = DataKey(SymmetricKey(data: owner))
             let good = try Envelope.seal(Array(one), under: key, binding: [], salt: salt)
-            let forged = good.prefix(1 + Envelope.saltSize + Envelope.commitmentSize) + salamander.ciphertext + salamander.tag
+            let forged =
+                good.prefix(1 + Envelope.saltSize + Envelope.commitmentSize) + salamander.ciphertext + salamander.tag
             for reader in [salamander.first, salamander.second] {
                 #expect(throws: Envelope.Failure.self) {
                     try Envelope.open(forged, under: DataKey(SymmetricKey(data: reader)), binding: [])

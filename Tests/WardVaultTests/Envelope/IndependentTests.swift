@@ -42,7 +42,8 @@ struct IndependentTests {
             .init(field: "at", value: LookupContent.time(-5).clear),
         ])
         var question = Question(
-            lookups: lookups.entries.map { [$0.field, $0.value.hex] }, key: dataKey.hex, indexKey: indexKey.hex, blob: "")
+            lookups: lookups.entries.map { [$0.field, $0.value.hex] }, key: dataKey.hex, indexKey: indexKey.hex,
+            blob: "")
         let subject = hasSubject ? index.subject("patient 9").bytes : nil
         question.subject = subject?.hex ?? ""
         if hasSubject { question.keyVersion = 0 }

@@ -1,10 +1,11 @@
+import DatabasesTesting
 import Foundation
 import Testing
 import WardVault
 
 @Suite struct BatchTests {
-    @Test(arguments: Engine.allCases)
-    func aBatchIsWrittenAsAWhole(_ engine: Engine) async throws {
+    @Test(arguments: TestDatabases.all)
+    func aBatchIsWrittenAsAWhole(_ engine: TestDatabases) async throws {
         try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
             let (vault, kind, north) = (clinic.vault, clinic.kind, clinic.north)
             try await clinic.fill(250)
@@ -20,14 +21,16 @@ import WardVault
         }
     }
 
-    @Test(arguments: Engine.allCases)
-    func anImportWritesBatchAfterBatch(_ engine: Engine) async throws {
+    @Test(arguments: TestDatabases.all)
+    func anImportWritesBatchAfterBatch(_ engine: TestDatabases) async throws {
         try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
             let (vault, kind, north) = (clinic.vault, clinic.kind, clinic.north)
             let some = (1...730).lazy.map { NewRecord(id: "a-\($0)", payload: Appointment.sample($0)) }
             #expect(try await vault.importing(some, as: kind, in: north, batch: 100) == 730)
             let stream = AsyncStream { continuation in
-                for number in 731...900 { continuation.yield(NewRecord(id: "a-\(number)", payload: Appointment.sample(number))) }
+                for number in 731...900 {
+                    continuation.yield(NewRecord(id: "a-\(number)", payload: Appointment.sample(number)))
+                }
                 continuation.finish()
             }
             #expect(try await vault.importing(stream, as: kind, in: north, batch: 100) == 170)
@@ -46,6 +49,20 @@ import WardVault
                 #expect(error.sentence.hasSuffix("100 records were written before"), "\(error)")
             }
             #expect(try await vault.check().counts.records == 1001)
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
+    func anImportWhoseSourceFailsKeepsWhatCameBefore(_ engine: TestDatabases) async throws {
+        try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
+            let stream = AsyncThrowingStream<NewRecord<Appointment>, any Error> { continuation in
+                for number in 1...250 { continuation.yield(NewRecord(id: "a-\(number)", payload: .sample(number))) }
+                continuation.finish(throwing: CancellationError())
+            }
+            await #expect(throws: CancellationError.self) {
+                try await clinic.vault.importing(stream, as: clinic.kind, in: clinic.north, batch: 100)
+            }
+            #expect(try await clinic.vault.check().counts.records == 200)
         }
     }
 }

@@ -1,6 +1,6 @@
 import Databases
+import DatabasesTesting
 import Foundation
-import Testing
 import WardLedger
 import WardVault
 
@@ -31,9 +31,6 @@ struct Appointment: Codable, Sendable, Equatable {
     }
 }
 
-/// Which database a test runs on.
-enum Engine: String, CaseIterable, Sendable { case sqlite }
-
 /// A vault of two practices, with keys in memory and a ledger.
 struct Clinic: Sendable {
     let database: any SQLDatabase
@@ -45,13 +42,10 @@ struct Clinic: Sendable {
     let kind: RecordKind<Appointment>
 
     /// Opens one on an empty database that is thrown away afterwards.
-    static func visit(_ engine: Engine, _ body: (Clinic) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "vault-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let database = try SQLiteDatabase(path: folder.appending(path: "records.db").path)
-        try await body(open(database))
-        try database.close()
+    static func visit(_ engine: TestDatabases, _ body: (Clinic) async throws -> Void) async throws {
+        let test = try await engine.make()
+        try await body(open(test.database))
+        withExtendedLifetime(test) {}
     }
 
     static func open(_ database: any SQLDatabase) async throws -> Clinic {

@@ -1,10 +1,11 @@
+import DatabasesTesting
 import Foundation
 import Testing
 import WardVault
 
 @Suite struct RecordTests {
-    @Test(arguments: Engine.allCases)
-    func whatIsPutIsRead(_ engine: Engine) async throws {
+    @Test(arguments: TestDatabases.all)
+    func whatIsPutIsRead(_ engine: TestDatabases) async throws {
         try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
             let value = Appointment.sample(1)
             let made = try await clinic.vault.put(
@@ -17,8 +18,8 @@ import WardVault
         }
     }
 
-    @Test(arguments: Engine.allCases)
-    func aPutThatExpectsAnotherVersionChangesNothing(_ engine: Engine) async throws {
+    @Test(arguments: TestDatabases.all)
+    func aPutThatExpectsAnotherVersionChangesNothing(_ engine: TestDatabases) async throws {
         try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
             let vault = clinic.vault
             func put(_ number: Int, _ expecting: Expected) async throws -> Int {
@@ -31,7 +32,8 @@ import WardVault
             await #expect(throws: VaultError.self) { try await put(2, .version(2)) }
             #expect(try await put(2, .version(1)) == 2)
             #expect(try await put(3, .any) == 3)
-            #expect(try await vault.delete(clinic.kind, id: "a", in: clinic.north, expecting: .version(3))?.version == 4)
+            #expect(
+                try await vault.delete(clinic.kind, id: "a", in: clinic.north, expecting: .version(3))?.version == 4)
             #expect(try await vault.get(clinic.kind, id: "a", in: clinic.north) == nil)
             #expect(try await vault.delete(clinic.kind, id: "a", in: clinic.north) == nil)
             await #expect(throws: VaultError.self) { try await put(5, .version(4)) }
@@ -40,8 +42,8 @@ import WardVault
         }
     }
 
-    @Test(arguments: Engine.allCases)
-    func recordsAreFoundByTheirFields(_ engine: Engine) async throws {
+    @Test(arguments: TestDatabases.all)
+    func recordsAreFoundByTheirFields(_ engine: TestDatabases) async throws {
         try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
             let (vault, kind, north) = (clinic.vault, clinic.kind, clinic.north)
             for number in 1...20 {
@@ -82,8 +84,8 @@ import WardVault
         }
     }
 
-    @Test(arguments: Engine.allCases)
-    func aTransactionIsWrittenAsAWholeOrNotAtAll(_ engine: Engine) async throws {
+    @Test(arguments: TestDatabases.all)
+    func aTransactionIsWrittenAsAWholeOrNotAtAll(_ engine: TestDatabases) async throws {
         try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
             let (vault, kind, north) = (clinic.vault, clinic.kind, clinic.north)
             struct Stop: Error {}
@@ -107,8 +109,8 @@ import WardVault
         }
     }
 
-    @Test(arguments: Engine.allCases)
-    func changesComeInTheOrderOfCommits(_ engine: Engine) async throws {
+    @Test(arguments: TestDatabases.all)
+    func changesComeInTheOrderOfCommits(_ engine: TestDatabases) async throws {
         try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
             let (vault, kind, north) = (clinic.vault, clinic.kind, clinic.north)
             for number in 1...5 { try await vault.put(.sample(number), id: "a-\(number)", as: kind, in: north) }

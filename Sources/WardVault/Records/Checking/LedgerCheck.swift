@@ -41,7 +41,9 @@ struct LedgerCheck {
                 guard let practice = entry.practice, practices[practice] != nil else { continue }
                 report.counts.ledgerEntries += 1
                 guard let places = VaultEntry.places(entry.subject) else {
-                    add(.changeAltered, practice, 0, "Entry \(index) of the ledger has a subject that is no span of changes")
+                    add(
+                        .changeAltered, practice, 0,
+                        "Entry \(index) of the ledger has a subject that is no span of changes")
                     continue
                 }
                 spans[practice, default: []].append(
@@ -55,7 +57,9 @@ struct LedgerCheck {
         for (practice, next) in covered.sorted(by: { $0.key < $1.key }) {
             let seq = practices[practice]?.seq ?? 0
             if next <= seq {
-                add(.notInLedger, practice, next, "Changes \(next) to \(seq) of \(practice) are in no entry of the ledger")
+                add(
+                    .notInLedger, practice, next,
+                    "Changes \(next) to \(seq) of \(practice) are in no entry of the ledger")
             }
         }
     }
@@ -83,7 +87,8 @@ struct LedgerCheck {
             } else if span.digest != root.digest {
                 add(
                     .changeAltered, practice, span.first,
-                    "Changes \(span.first) to \(span.last) of \(practice) are not what entry \(span.entry) of the ledger says")
+                    "Changes \(span.first) to \(span.last) of \(practice) are not what entry \(span.entry) of the "
+                        + "ledger says")
             }
         }
         for span in spans.dropFirst(known.count) where next <= seq || span.first == next {
@@ -91,7 +96,8 @@ struct LedgerCheck {
             if let there = try await last(number), there < span.last {
                 add(
                     .olderThanLedger, practice, span.first,
-                    "Entry \(span.entry) of the ledger covers change \(span.last) of \(practice), the database ends at \(there)")
+                    "Entry \(span.entry) of the ledger covers change \(span.last) of \(practice), the database ends "
+                        + "at \(there)")
                 break
             }
         }

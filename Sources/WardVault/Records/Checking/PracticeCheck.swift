@@ -54,7 +54,8 @@ struct PracticeCheck {
         if next > seq + 1 {
             add(
                 .changeMissing,
-                "The last change of \(cipher.practice) is \(next - 1), its row says \(seq): the row was altered", seq: seq)
+                "The last change of \(cipher.practice) is \(next - 1), its row says \(seq): the row was altered",
+                seq: seq)
         }
     }
 
@@ -194,7 +195,9 @@ struct PracticeCheck {
         try eachPageOfRecords { rows in
             for row in rows {
                 for entry in EncodedLookups(stored: row.lookups, names.name)?.entries ?? [] {
-                    guard let field = names.number(entry.field), found.count < CheckReport.mostFindings else { continue }
+                    guard let field = names.number(entry.field), found.count < CheckReport.mostFindings else {
+                        continue
+                    }
                     let there = try connection.first(
                         """
                         SELECT 1 FROM vault_lookup
