@@ -173,16 +173,16 @@ extension EncodedLookups {
     /// The look-up rows that belong to a record's row: practice, kind, field, value, record.
     static func rows(of stored: SQLValue, practice: SQLValue, kind: SQLValue, id: SQLValue) throws -> [[SQLValue]] {
         guard case .bytes(let bytes) = stored else { return [] }
-        var rows: [[SQLValue]] = []
-        try bytes.withUnsafeBytes { bytes in
+        return try bytes.withUnsafeBytes { bytes in
             var reader = ByteReader(bytes)
+            var rows: [[SQLValue]] = []
             while !reader.isAtEnd {
                 guard let field = reader.number(UInt32.self), let length = reader.number(UInt16.self),
                     let value = reader.take(Int(length))
                 else { throw VaultError(.badBackup, "The look-up values of a record in the backup cannot be read") }
                 rows.append([practice, kind, .integer(Int64(field)), .bytes(Data(value)), id])
             }
+            return rows
         }
-        return rows
     }
 }
