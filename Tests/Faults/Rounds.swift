@@ -144,6 +144,8 @@ struct Rounds {
         if let sentence = expectation.take(message) { find(sentence) }
         tally.acknowledged += expectation.acknowledged - before
         if case .upkeep("backup") = message { expectation.backups += 1 }
+        // Destroying a practice's old key is meant to close older backups too.
+        if case .phase("practice") = message { expectation.backups = 0 }
         if case .trouble(let sentence, let during) = message {
             tally.troubles[sentence, default: 0] += 1
             if during == "open", plan.mode != .failing, blow == .worker {
@@ -163,7 +165,7 @@ struct Rounds {
                 plan.note("kill \(tally.kills): \(sabotage)")
             }
         }
-        var examination = Examination(house, expectation, drills: chance.once(in: 4))
+        var examination = Examination(house, expectation, drills: plan.mode != .pair && chance.once(in: 4))
         await examination.run()
         expectation = examination.expectation
         expectation.settled(committedLater: house.isPostgres)

@@ -34,19 +34,19 @@ import Testing
 
     @Test(.enabled(if: program != nil, "needs ward-faults: swift build --product ward-faults"))
     func killsLoseNothing() throws {
-        let outcome = try run(["--kills", "8", "--seed", "3"])
+        let outcome = try run(["--kills", "6", "--seed", "3"])
         #expect(outcome.code == 0)
         #expect(outcome.counts.count == 5)
-        #expect(outcome.counts.first == 8)
+        #expect(outcome.counts.first == 6)
         #expect(outcome.counts.suffix(3).allSatisfy { $0 == 0 })
-        #expect(outcome.lines.last?.hasPrefix("kills 8 · acknowledged ") == true)
+        #expect(outcome.lines.last?.hasPrefix("kills 6 · acknowledged ") == true)
     }
 
     @Test(
         .enabled(if: program != nil, "needs ward-faults: swift build --product ward-faults"),
         arguments: [("drop", 2), ("flip", 3), ("rollback", 4)])
     func sabotageIsCounted(_ sabotage: String, column: Int) throws {
-        let outcome = try run(["--kills", "24", "--seed", "4", "--sabotage", sabotage])
+        let outcome = try run(["--kills", "16", "--seed", "4", "--sabotage", sabotage])
         #expect(outcome.code == 1)
         try #require(outcome.counts.count == 5)
         #expect(outcome.counts[column] > 0, "\(outcome.lines.joined(separator: "\n"))")
