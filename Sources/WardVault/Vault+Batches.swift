@@ -9,8 +9,7 @@ extension Vault {
         _ records: [NewRecord<Payload>], as kind: RecordKind<Payload>, in practice: Practice,
         expecting: BatchExpected = .absent, by actor: String = "system"
     ) async throws -> [RecordVersion] {
-        try await telling {
-            let cipher = try cipher(practice)
+        try await keyed(practice) { cipher in
             let batch = try await sealed(records, as: kind, cipher)
             return try await write(batch, cipher, as: kind, expecting: expecting, by: actor)
         }
@@ -51,17 +50,16 @@ extension Vault {
         var writing: Task<Int, any Error>?
         do {
             return try await telling {
-                let cipher = try cipher(practice)
                 var isAtEnd = false
                 while !isAtEnd {
                     var batch: [NewRecord<Payload>] = []
                     batch.reserveCapacity(size)
                     while batch.count < size, let record = try await next() { batch.append(record) }
                     isAtEnd = batch.count < size
-                    let ready = try await sealed(batch, as: kind, cipher)
+                    let ready = try await sealed(batch, as: kind, self.cipher(practice))
                     if let writing { written += try await writing.value }
                     writing = Task {
-                        try await self.write(ready, cipher, as: kind, expecting: expecting, by: actor).count
+                        try await self.writeSealed(ready, in: practice, as: kind, expecting: expecting, by: actor)
                     }
                 }
                 if let writing { written += try await writing.value }
@@ -85,6 +83,23 @@ extension Vault {
                 let draft = try cipher.draft(record, as: kind)
                 return ReadyDraft(draft: draft, sealed: try draft.sealed(version: 1, by: cipher, &salts))
             }
+        }
+    }
+
+    /// Writes a batch that was sealed a while ago, and seals it anew when the practice's key has changed since.
+    private func writeSealed<Payload>(
+        _ batch: [ReadyDraft], in practice: Practice, as kind: RecordKind<Payload>, expecting: BatchExpected,
+        by actor: String
+    ) async throws -> Int {
+        try await keyed(practice) { cipher in
+            var batch = batch
+            if batch.contains(where: { $0.sealed.keyVersion != 0 && $0.sealed.keyVersion != cipher.current }) {
+                var salts = Salts(count: batch.count)
+                batch = try batch.map {
+                    ReadyDraft(draft: $0.draft, sealed: try $0.draft.sealed(version: 1, by: cipher, &salts))
+                }
+            }
+            return try await write(batch, cipher, as: kind, expecting: expecting, by: actor).count
         }
     }
 

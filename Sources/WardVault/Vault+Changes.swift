@@ -8,8 +8,7 @@ extension Vault {
     /// A record that changed again later comes then, not now. Sealing a record anew gives it once more with the version it
     /// had.
     public func changes(in practice: Practice, since cursor: Int64, limit: Int = 1000) async throws -> Changes {
-        try await telling {
-            let cipher = try cipher(practice)
+        try await keyed(practice) { cipher in
             let limit = min(max(limit, 1), Self.largestPage)
             // The join leaves out changes that a later one has overtaken; the cursor goes over them all the same.
             let (rows, last) = try await database.read { connection in

@@ -12,6 +12,8 @@ extension Vault {
         _ practice: Practice? = nil, progress: (@Sendable (CheckReport.Counts) -> Void)? = nil
     ) async throws -> CheckReport {
         try await telling {
+            let keys = keys
+            try await waiting { try keys.renew() }
             try await database.read { try self.names.load($0) }
             var report = CheckReport()
             var ends: [String: (number: Int64, seq: Int64)] = [:]

@@ -14,8 +14,7 @@ extension Vault {
         _ kind: RecordKind<Payload>, in practice: Practice, where conditions: [Condition] = [],
         orderedBy ordering: Ordering? = nil, limit: Int = Vault.largestPage, after cursor: ListCursor? = nil
     ) async throws -> Page<Payload> {
-        try await telling {
-            let cipher = try cipher(practice)
+        try await keyed(practice) { cipher in
             let listing = try Listing(kind, conditions, ordering, limit: limit, after: cursor, cipher)
             try await knowNumbers([kind.name] + kind.lookups.map(\.name))
             guard let query = try listing.query(cipher.number, names.number) else { return Page() }

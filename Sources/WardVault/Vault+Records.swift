@@ -11,8 +11,7 @@ extension Vault {
         _ payload: Payload, id: String, as kind: RecordKind<Payload>, in practice: Practice,
         expecting: Expected = .any, subject: String? = nil, by actor: String = "system"
     ) async throws -> RecordVersion {
-        try await telling {
-            let cipher = try cipher(practice)
+        try await keyed(practice) { cipher in
             let draft = try cipher.draft(NewRecord(id: id, payload: payload, subject: subject), as: kind)
             // Sealed here, where others are sealed too at the same time, when the version can be known.
             var salts = Salts(count: 1)
@@ -33,8 +32,7 @@ extension Vault {
     public func get<Payload>(
         _ kind: RecordKind<Payload>, id: String, in practice: Practice
     ) async throws -> Record<Payload>? {
-        try await telling {
-            let cipher = try cipher(practice)
+        try await keyed(practice) { cipher in
             let token = try cipher.blinded(id, kind: kind.name)
             guard let number = try await number(kind.name) else { return nil }
             let row = try await database.read { connection in
@@ -63,7 +61,7 @@ extension Vault {
         in practice: Practice, by actor: String = "system",
         _ work: @escaping @Sendable (VaultTransaction) throws -> Result
     ) async throws -> Result {
-        try await telling { try await writing(cipher(practice), by: actor, reserving: 0, work) }
+        try await keyed(practice) { try await writing($0, by: actor, reserving: 0, work) }
     }
 
     func writing<Result: Sendable>(

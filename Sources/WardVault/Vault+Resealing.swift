@@ -5,6 +5,15 @@ import Foundation
 public struct ResealReport: Sendable, Hashable {
     /// How many records were sealed under the current key.
     public var records = 0
+    /// Refuses data keys older than the current one for everything that is written from now on.
+    private func raiseKeyFloor(_ cipher: PracticeCipher) async throws {
+        try await database.write { connection in
+            try connection.run(
+                "UPDATE vault_practice SET keyfloor = $1 WHERE number = $2 AND keyfloor < $3",
+                [.integer(cipher.current), .integer(cipher.number), .integer(cipher.current)])
+        }
+    }
+
     /// The least key version that any record of the practice still needs; nothing when there are no records, or all have
     /// their subjects' own keys. Older data keys can be destroyed.
     public var minimumKeyVersion: Int?
@@ -19,9 +28,10 @@ extension Vault {
         _ practice: Practice, batch size: Int = 500, by actor: String = "system",
         progress: (@Sendable (Int) -> Void)? = nil
     ) async throws -> ResealReport {
-        try await telling {
-            let cipher = try cipher(practice)
+        try await keyed(practice) { cipher in
             try await database.read { try self.names.load($0) }
+            // From here on nobody writes under an older key, wherever it is still in memory.
+            try await raiseKeyFloor(cipher)
             var report = ResealReport()
             var (kind, id) = (Int64(-1), Data())
             while true {
@@ -54,8 +64,8 @@ extension Vault {
 
     /// The least key version that any record of the practice is sealed under.
     public func minimumKeyVersion(in practice: Practice) async throws -> Int? {
-        try await telling {
-            let number = try cipher(practice).number
+        try await keyed(practice) { cipher in
+            let number = cipher.number
             return try await database.read { connection in
                 try connection.first(
                     "SELECT min(keyversion) FROM vault_record WHERE practice = $1 AND keyversion > 0",

@@ -19,8 +19,7 @@ extension Vault {
 
     /// All records about a subject that are there, for answering the person, or before erasing them.
     public func records(of subject: String, in practice: Practice) async throws -> [RecordPlace] {
-        try await telling {
-            let cipher = try cipher(practice)
+        try await keyed(practice) { cipher in
             let rows = try await rows(of: cipher.index.subject(subject), cipher)
             return try await knowingNames { name in
                 try rows.map { row in
@@ -38,8 +37,7 @@ extension Vault {
     public func deleteRecords(
         of subject: String, in practice: Practice, by actor: String = "system"
     ) async throws -> Int {
-        try await telling {
-            let cipher = try cipher(practice)
+        try await keyed(practice) { cipher in
             let rows = try await rows(of: cipher.index.subject(subject), cipher)
             var deleted = 0
             for start in stride(from: 0, to: rows.count, by: 500) {

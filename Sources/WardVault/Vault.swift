@@ -58,6 +58,22 @@ public final class Vault: Sendable {
     }
 }
 
+extension Vault {
+    /// Runs `work` with the practice's keys. When the database turns out to know newer ones, because another process has
+    /// changed the practice's key meanwhile, it runs once more with those.
+    func keyed<Result>(
+        _ practice: Practice, _ work: (PracticeCipher) async throws -> Result
+    ) async throws -> Result {
+        try await telling {
+            do { return try await work(cipher(practice)) } catch let error as VaultError where error.keysAreOlder {
+                let keys = keys
+                try await waiting { try keys.renew() }
+                return try await work(cipher(practice))
+            }
+        }
+    }
+}
+
 /// Turns what a database says into a ``VaultError``; lets everything else through.
 func telling<Result>(_ work: () async throws -> Result) async throws -> Result {
     do { return try await work() } catch let error as SQLError { throw VaultError(error) }

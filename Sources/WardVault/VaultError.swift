@@ -40,6 +40,8 @@ public struct VaultError: Error, Sendable, CustomStringConvertible {
     public var sentence: String
     /// What to do about it.
     public var remedy: String?
+    /// Whether the keys in memory may be older than the database: asking for them anew may help.
+    var keysAreOlder = false
 
     /// Says what happened.
     public init(_ kind: Kind, _ sentence: String, remedy: String? = nil) {

@@ -38,9 +38,11 @@ struct PracticeCipher: Sendable {
                 try source.subjectKey(SubjectToken(bytes: subject), of: practice, creating: creating))
         }
         guard let key = data[version] else {
-            throw VaultError(
+            var error = VaultError(
                 .doesNotOpen, "A record of \(practice) is sealed under key version \(version), which is not here",
                 remedy: "Open the vault with the key database that belongs to it.")
+            error.keysAreOlder = version > current
+            throw error
         }
         return key
     }

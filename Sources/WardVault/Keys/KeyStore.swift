@@ -60,6 +60,9 @@ public final class KeyStore: KeySource, Sendable {
         return try ring.practices.keys.sorted().map { try Practice($0) }
     }
 
+    /// Asks the key database at once whether anything has changed.
+    public func renew() throws { try refresh(after: .zero) }
+
     /// The key-encryption key in use.
     public var kek: KeyEncryptionKeyID { ring.kek.id }
 

@@ -29,7 +29,15 @@ public protocol KeySource: Sendable {
     /// All practices that have keys.
     func practices() throws -> [Practice]
 
+    /// Asks anew for what is kept in memory, because the record database knows a newer key. Does nothing by default.
+    func renew() throws
+
     /// The own key of a subject (a patient) by the token that stands for it in the record database; made when it is not
     /// there and `creating`. Throws ``VaultError/Kind/subjectErased`` when it was destroyed or never was.
     func subjectKey(_ token: SubjectToken, of practice: Practice, creating: Bool) throws -> SymmetricKey
+}
+
+extension KeySource {
+    /// Nothing is kept in memory.
+    public func renew() throws {}
 }

@@ -27,6 +27,9 @@ public enum VaultSchema {
                     version BIGINT NOT NULL, digest \(sql.bytes) NOT NULL,
                     PRIMARY KEY (practice, seq)) \(sql.keyed);
                 """
-            }
+            },
+            .init("the oldest key that may still be written under") { _ in
+                "ALTER TABLE vault_practice ADD COLUMN keyfloor BIGINT NOT NULL DEFAULT 0"
+            },
         ])
 }

@@ -56,17 +56,18 @@ public final class VaultTransaction {
             let found =
                 if reserved > 0 {
                     try connection.first(
-                        "UPDATE vault_practice SET seq = seq + $1 WHERE number = $2 RETURNING seq, id",
+                        "UPDATE vault_practice SET seq = seq + $1 WHERE number = $2 RETURNING seq, id, keyfloor",
                         [.integer(reserved), practice]
-                    ) { (try $0.integer(0) - reserved, try $0.text(1)) }
+                    ) { (try $0.integer(0) - reserved, try $0.text(1), try $0.integer(2)) }
                 } else {
                     try connection.first(
-                        "SELECT seq, id FROM vault_practice WHERE number = $1 \(connection.dialect.forUpdate)",
+                        "SELECT seq, id, keyfloor FROM vault_practice WHERE number = $1 \(connection.dialect.forUpdate)",
                         [practice]
-                    ) { (try $0.integer(0), try $0.text(1)) }
+                    ) { (try $0.integer(0), try $0.text(1), try $0.integer(2)) }
                 }
-            if let (seq, id) = found {
+            if let (seq, id, floor) = found {
                 try cipher.check(id: id)
+                try cipher.check(floor: floor)
                 return seq
             }
             guard attempt == 0 else { break }
@@ -123,6 +124,17 @@ enum VaultEntry {
 }
 
 extension PracticeCipher {
+    /// The key is not one that is about to be destroyed. The practice is locked: whoever raises the floor waits until this
+    /// transaction ends, and seals anew what it wrote.
+    func check(floor: Int64) throws(VaultError) {
+        guard current < floor else { return }
+        var error = VaultError(
+            .keysUnavailable, "Records of \(practice) are sealed under key version \(floor) now; \(current) is the newest here",
+            remedy: "Open the vault with the key database that belongs to it.")
+        error.keysAreOlder = true
+        throw error
+    }
+
     /// The number means this practice in the record database too.
     func check(id: String) throws(VaultError) {
         if id != practice.id {

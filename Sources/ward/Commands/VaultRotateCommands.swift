@@ -65,8 +65,6 @@ struct VaultRotatePracticeCommand: AsyncParsableCommand {
             let database = try records.open()
             let vault = try await Vault.open(database, keys: store, ledger: try await ledger(in: database))
             let version = try await store.rotate(practice)
-            // Other processes learn of the new key within a second; what they wrote until then is sealed anew as well.
-            try await Task.sleep(for: .seconds(2))
             let resealed = try await vault.resealing(practice, by: "user:\(NSUserName())") { done in
                 if Console.isWatched && !output.output.quiet { Console.progress("\(done) records sealed anew") }
             }
@@ -97,7 +95,11 @@ struct VaultRotatePracticeCommand: AsyncParsableCommand {
                 "\(practice): data key \(version) is in use, \(counted(records, "record")) sealed anew.",
                 destroyedBelow == nil
                     ? "Older keys of the practice are still here." : "Older keys of the practice are destroyed.",
-            ] + (rotation?.table ?? [])
+            ]
+                + (destroyedBelow == nil
+                    ? []
+                    : ["Older backups no longer open for \(practice): make a new one, ward vault backup FOLDER --full."])
+                + (rotation?.table ?? [])
         }
     }
 }
