@@ -5,15 +5,6 @@ import Foundation
 public struct ResealReport: Sendable, Hashable {
     /// How many records were sealed under the current key.
     public var records = 0
-    /// Refuses data keys older than the current one for everything that is written from now on.
-    private func raiseKeyFloor(_ cipher: PracticeCipher) async throws {
-        try await database.write { connection in
-            try connection.run(
-                "UPDATE vault_practice SET keyfloor = $1 WHERE number = $2 AND keyfloor < $3",
-                [.integer(cipher.current), .integer(cipher.number), .integer(cipher.current)])
-        }
-    }
-
     /// The least key version that any record of the practice still needs; nothing when there are no records, or all have
     /// their subjects' own keys. Older data keys can be destroyed.
     public var minimumKeyVersion: Int?
@@ -59,6 +50,15 @@ extension Vault {
             }
             report.minimumKeyVersion = try await minimumKeyVersion(in: practice)
             return report
+        }
+    }
+
+    /// Refuses data keys older than the current one for everything that is written from now on.
+    private func raiseKeyFloor(_ cipher: PracticeCipher) async throws {
+        try await database.write { connection in
+            try connection.run(
+                "UPDATE vault_practice SET keyfloor = $1 WHERE number = $2 AND keyfloor < $3",
+                [.integer(cipher.current), .integer(cipher.number), .integer(cipher.current)])
         }
     }
 

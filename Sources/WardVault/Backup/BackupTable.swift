@@ -36,7 +36,8 @@ struct BackupTable: Sendable, Equatable {
     /// The order is the order of restoring. A table's number in a backup is its place here: add at the end only.
     static let all: [BackupTable] = [
         BackupTable(
-            name: "vault_practice", columns: [.integer("number"), .text("id"), .integer("seq"), .integer("keyfloor")], key: 1,
+            name: "vault_practice", columns: [.integer("number"), .text("id"), .integer("seq"), .integer("keyfloor")],
+            key: 1,
             scope: .all),
         BackupTable(name: "vault_name", columns: [.integer("number"), .text("name")], key: 1, scope: .all),
         records,

@@ -129,7 +129,8 @@ extension PracticeCipher {
     func check(floor: Int64) throws(VaultError) {
         guard current < floor else { return }
         var error = VaultError(
-            .keysUnavailable, "Records of \(practice) are sealed under key version \(floor) now; \(current) is the newest here",
+            .keysUnavailable,
+            "Records of \(practice) are sealed under key version \(floor) now; \(current) is the newest here",
             remedy: "Open the vault with the key database that belongs to it.")
         error.keysAreOlder = true
         throw error

@@ -35,7 +35,7 @@ import WardVault
         try await first.retireKeys(of: practice, below: version)
         try await theirs.put(Note(text: "after"), id: "2", as: notes, in: practice)
         #expect(try await mine.get(notes, id: "2", in: practice)?.payload.text == "after")
-        try await theirs.transaction(in: practice) { try $0.put(Note(text: "both"), id: "3", as: notes) }
+        _ = try await theirs.transaction(in: practice) { try $0.put(Note(text: "both"), id: "3", as: notes) }
         try await theirs.put([NewRecord(id: "4", payload: Note(text: "batch"))], as: notes, in: practice)
         #expect(try await mine.check().isClean)
     }
