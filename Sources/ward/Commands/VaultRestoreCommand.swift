@@ -31,7 +31,8 @@ struct VaultRestoreCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Restore into a temporary file, check everything, and remove it.")
     var drill = false
     @Option(
-        name: .long, help: ArgumentHelp("Where the drill's file goes. Default: the temporary folder.", valueName: "folder"))
+        name: .long,
+        help: ArgumentHelp("Where the drill's file goes. Default: the temporary folder.", valueName: "folder"))
     var scratch: String?
     @Option(name: .long, help: ArgumentHelp("A set of the folder. Default: the newest.", valueName: "set"))
     var set: String?
