@@ -51,6 +51,10 @@ extension KeyStore {
     }
 
     private func backupKey(_ id: String?) async throws -> BackupKey? {
+        try await patiently { try await self.wrappedBackupKey(id) }
+    }
+
+    private func wrappedBackupKey(_ id: String?) async throws -> BackupKey? {
         try await refreshing()
         let (vault, kek) = (vault, ring.kek)
         do {

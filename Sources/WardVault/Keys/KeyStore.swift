@@ -124,22 +124,37 @@ extension KeyStore {
         _ work: @escaping @Sendable (any SQLConnection, KeyEncryptionKey) throws -> Result
     ) async throws -> Result {
         do {
-            try await refreshing()
-            let kek = ring.kek
-            let result = try await database.write { connection in
-                try connection.lock("ward_keys")
-                guard let head = try KeyRows.head(of: connection), head.kek == kek.id else {
-                    throw Self.rewrappedElsewhere
+            let result = try await patiently {
+                try await self.refreshing()
+                let kek = self.ring.kek
+                return try await self.database.write { connection in
+                    try connection.lock("ward_keys")
+                    guard let head = try KeyRows.head(of: connection), head.kek == kek.id else {
+                        throw Self.rewrappedElsewhere
+                    }
+                    let result = try work(connection, kek)
+                    try connection.run("UPDATE key_store SET epoch = epoch + $1", [.integer(1)])
+                    return result
                 }
-                let result = try work(connection, kek)
-                try connection.run("UPDATE key_store SET epoch = epoch + $1", [.integer(1)])
-                return result
             }
             try await refreshing()
             return result
         } catch let error as SQLError {
             throw VaultError(error)
         }
+    }
+
+    /// Runs `work` again for a second while it finds another key-encryption key than the one in memory: a task of this
+    /// process may be changing it.
+    func patiently<Result>(_ work: () async throws -> Result) async throws -> Result {
+        for _ in 0..<40 {
+            do { return try await work() } catch let error as VaultError
+                where error.kind == .locked && error.sentence == Self.rewrappedElsewhere.sentence
+            {
+                try await Task.sleep(for: .milliseconds(25))
+            }
+        }
+        return try await work()
     }
 
     /// ``refresh(after:)`` on a thread that may wait.
