@@ -250,7 +250,7 @@ final class ScriptedSurveying: TLSSurveying {
             22: [.opened, .received(Array("SSH-2.0-OpenSSH_9.2p1\r\n".utf8))],
             25: [
                 .opened, .received(Array("220 mail ESMTP\r\n".utf8)),
-                .received(Array("250-mail\r\n250 STARTTLS\r\n".utf8)),
+                .received(Array("250-mail\r\n250 STARTTLS\r\n".utf8)), .received(Array("250 go on\r\n".utf8)),
             ],
         ])
         let surveying = ScriptedSurveying { _ in SampleTLS.good }

@@ -34,6 +34,8 @@ struct VaultCheckCommand: AsyncParsableCommand {
             let store = try await KeyStore.open(keyDatabase, slots: place.slotsPath, with: try slot.key())
             let database = try records.open()
             let log = try await ledger(in: database)
+            // An older copy of the whole database fits in itself; only what was seen before tells.
+            if let log { try await store.anchor(log) }
             let vault = try await Vault.open(database, keys: store, ledger: log)
             let shows = Console.isWatched && !output.output.quiet
             let report = try await vault.check(practice) { counts in

@@ -63,7 +63,9 @@ struct VaultRotatePracticeCommand: AsyncParsableCommand {
             let practice = try Practice(practice)
             let store = try await KeyStore.open(try place.database(), slots: place.slotsPath, with: try slot.key())
             let database = try records.open()
-            let vault = try await Vault.open(database, keys: store, ledger: try await ledger(in: database))
+            let log = try await ledger(in: database)
+            if let log { try await store.anchor(log) }
+            let vault = try await Vault.open(database, keys: store, ledger: log)
             let version = try await store.rotate(practice)
             let resealed = try await vault.resealing(practice, by: "user:\(NSUserName())") { done in
                 if Console.isWatched && !output.output.quiet { Console.progress("\(done) records sealed anew") }
