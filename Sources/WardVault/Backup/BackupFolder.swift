@@ -33,6 +33,18 @@ struct BackupFolder {
 
     func path(of file: File) -> String { path + "/" + file.name }
 
+    /// Makes the folder, for nobody else, when there is none.
+    func make() throws {
+        if FileManager.default.fileExists(atPath: path) { return }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw VaultError(
+                .badBackup, "The folder \(path) cannot be made", remedy: "Check that the folder above is there.")
+        }
+    }
+
     /// All finished files, oldest first.
     func files() throws -> [File] {
         let names: [String]

@@ -43,6 +43,7 @@ public struct VaultBackup: Sendable {
     @discardableResult
     public func write(intoFolder path: String, full: Bool = false, now: Date = Date()) async throws -> Report {
         let folder = BackupFolder(path: path)
+        try folder.make()
         var after: (trailer: BackupTrailer, digest: String, file: BackupFolder.File)?
         if !full, let last = try folder.chain().last {
             // The last part is believed only after it opened again.

@@ -45,6 +45,21 @@ extension KeyStore {
         }
     }
 
+    /// What was seen of every ledger.
+    public func anchors() async throws -> [LedgerAnchor] {
+        do {
+            return try await database.read { connection in
+                try connection.all("SELECT origin, size, root, at FROM anchor ORDER BY origin") { row in
+                    LedgerAnchor(
+                        origin: try row.text(0), size: try row.integer(1), root: try row.bytes(2),
+                        milliseconds: try row.integer(3))
+                }
+            }
+        } catch let error as SQLError {
+            throw VaultError(error)
+        }
+    }
+
     /// Forgets what was seen of a ledger, because an older state was restored on purpose. The caller writes into the
     /// ledger that it was.
     public func forgetAnchor(of origin: String) async throws {

@@ -66,6 +66,11 @@ public final class VaultTransaction {
                     ) { (try $0.integer(0), try $0.text(1), try $0.integer(2)) }
                 }
             if let (seq, id, floor) = found {
+                guard 0...(1 << 62) ~= seq else {
+                    throw VaultError(
+                        .doesNotOpen, "The row of \(cipher.practice) was altered: its last change cannot be \(seq)",
+                        remedy: "Find out with ward vault check, and restore a backup.")
+                }
                 try cipher.check(id: id)
                 try cipher.check(floor: floor)
                 return seq

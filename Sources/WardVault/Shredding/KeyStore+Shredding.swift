@@ -15,6 +15,13 @@ extension KeyStore {
         _ practice: Practice, records: (any SQLDatabase)?, ledger: Ledger?, by actor: String, now: Date = Date()
     ) async throws -> (proof: ShredProof, ledgerIndex: Int64?) {
         try await telling {
+            // What the ledger would refuse afterwards is refused before anything is destroyed.
+            do {
+                _ = try LedgerEntry(
+                    milliseconds: Int64(now.timeIntervalSince1970 * 1000), actor: actor, practice: practice.id,
+                    action: "vault.shred", subject: "", digest: nil
+                ).encoded()
+            } catch { throw VaultError(.badName, error.sentence, remedy: error.remedy) }
             try await refreshing()
             if ring.shredded.contains(practice.id) {
                 return try await goOn(practice, records: records, ledger: ledger, by: actor)

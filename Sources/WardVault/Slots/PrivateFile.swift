@@ -145,6 +145,12 @@ enum PrivateFile {
         return lstat(path, &status) == 0
     }
 
+    /// Whether nobody can tell, because a folder on the way does not let the caller in.
+    static func isHidden(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) != 0 && errno == EACCES
+    }
+
     private static func fill(_ descriptor: CInt, with bytes: Data, _ path: String) throws(VaultError) {
         var done = 0
         while done < bytes.count {

@@ -13,6 +13,11 @@ struct SlotsPath: Sendable {
 
     /// Reads the file. Whoever changes it replaces it, so what is read is always whole.
     func read() throws(VaultError) -> SlotsFile {
+        if PrivateFile.isHidden(path) {
+            throw VaultError(
+                .database(.notPermitted), "The folder of the slots file \(path) does not let you in",
+                remedy: "Run it as the user that the vault belongs to.")
+        }
         guard PrivateFile.exists(path) else {
             throw VaultError(
                 .keysUnavailable, "The slots file \(path) is not there",

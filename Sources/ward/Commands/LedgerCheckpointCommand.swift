@@ -41,9 +41,6 @@ struct LedgerCheckpointCommand: AsyncParsableCommand {
         if [key != nil, newKey != nil, cosignature != nil].filter(\.self).count > 1 {
             throw ValidationError("Give one of --key, --new-key and --cosignature")
         }
-        if newKey != nil, origin == nil {
-            throw ValidationError("--new-key needs the log's name: --origin desk.example.lu/ledger")
-        }
         if cosignature != nil, witnessKey.isEmpty {
             throw ValidationError("--cosignature needs the witness's public key: --witness-key KEY")
         }
@@ -51,7 +48,7 @@ struct LedgerCheckpointCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await answeringLedgerErrors {
-            if let newKey, let origin { return try await begin(newKey, origin) }
+            if let newKey { return try await begin(newKey) }
             if let cosignature { return try await add(cosignature) }
             let ledger = try await place.ledger(signer: try key.map { try KeyFile.read($0) })
             let newest = key == nil ? try await ledger.newestCheckpoint() : try await ledger.checkpoint()
@@ -62,9 +59,20 @@ struct LedgerCheckpointCommand: AsyncParsableCommand {
         }
     }
 
-    private func begin(_ path: String, _ origin: String) async throws {
+    private func begin(_ path: String) async throws {
         let database = try place.open(creating: true)
-        let ledger = try await Ledger.open(database, origin: origin)
+        let ledger: Ledger
+        do {
+            // A database that keeps a log already has its name.
+            if let origin {
+                ledger = try await Ledger.open(database, origin: origin)
+            } else {
+                ledger = try await Ledger.open(database)
+            }
+        } catch let error as LedgerError where error.kind == .noLog {
+            throw failure("the database keeps no log yet\nname one: --origin desk.example.lu/ledger", Exit.usage)
+        }
+        let origin = ledger.origin
         if let known = try await ledger.recordedKey() {
             throw LedgerError(.otherLog, "The log is signed with \(known.text) already", remedy: "Give that key.")
         }

@@ -40,7 +40,7 @@ struct VaultBackupCommand: AsyncParsableCommand {
             let store = try await KeyStore.open(place.database(), slots: place.slotsPath, with: try slot.key())
             let database = try records.open()
             // A record database that is an older state must not become the newest backup.
-            if let log = try await ledger(in: database) { try await store.anchor(log) }
+            _ = try await anchoredLedger(in: database, store)
             let backup = VaultBackup(of: database, keys: store)
             guard target == "-" else {
                 let report = try await backup.write(intoFolder: target, full: full)

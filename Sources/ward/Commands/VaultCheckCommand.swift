@@ -33,18 +33,19 @@ struct VaultCheckCommand: AsyncParsableCommand {
             let keyDatabase = try place.database()
             let store = try await KeyStore.open(keyDatabase, slots: place.slotsPath, with: try slot.key())
             let database = try records.open()
-            let log = try await ledger(in: database)
             // An older copy of the whole database fits in itself; only what was seen before tells.
-            if let log { try await store.anchor(log) }
+            let log = try await anchoredLedger(in: database, store)
             let vault = try await Vault.open(database, keys: store, ledger: log)
             let shows = Console.isWatched && !output.output.quiet
             let report = try await vault.check(practice) { counts in
                 if shows { Console.progress("\(counts.records) records of \(counts.practices) practices opened") }
             }
             if shows { Console.progress("") }
-            let answer = Answer(report: report, keys: try await KeyFindings(store, keyDatabase).found)
+            let misfits = try await log?.verify().misfits.map(\.sentence) ?? []
+            let answer = Answer(
+                report: report, ledger: misfits, keys: try await KeyFindings(store, keyDatabase).found)
             try output.write(answer) { answer.table }
-            if !answer.report.isClean || !answer.keys.isEmpty { throw Exit.short }
+            if answer.findings > 0 { throw Exit.short }
             if !report.hasLedger { throw Exit.unknown }
         }
     }
@@ -68,11 +69,14 @@ struct VaultCheckCommand: AsyncParsableCommand {
     private struct Answer: Encodable {
         var schema = "ward/vault-check/1"
         var report: CheckReport
+        var ledger: [String]
         var keys: [String]
+
+        var findings: Int { report.findings.count + report.more + ledger.count + keys.count }
 
         var table: [String] {
             let counts = report.counts
-            var lines = report.findings.map(\.description) + keys
+            var lines = report.findings.map(\.description) + ledger.map { "The ledger: \($0)" } + keys
             if report.more > 0 { lines.append("and \(report.more) more") }
             lines.append(
                 "\(counts.practices == 1 ? "1 practice" : "\(counts.practices) practices"): "
@@ -86,9 +90,8 @@ struct VaultCheckCommand: AsyncParsableCommand {
             }
             if counts.erased > 0 { lines.append("\(counted(counts.erased, "record")) of erased subjects.") }
             lines.append(
-                report.isClean && keys.isEmpty
-                    ? "Everything fits."
-                    : "\(counted(report.findings.count + report.more + keys.count, "thing")) do not fit.")
+                findings == 0
+                    ? "Everything fits." : "\(counted(findings, "thing")) \(findings == 1 ? "does" : "do") not fit.")
             return lines
         }
     }

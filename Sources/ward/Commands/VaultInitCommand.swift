@@ -48,7 +48,7 @@ struct VaultInitCommand: AsyncParsableCommand {
         try await answeringVaultErrors {
             // What cannot be reached is said before any key is made.
             let records = try database.map { try SQLDatabases.open($0) }
-            try await records?.read { _ in }
+            if let records { try await refuseUsed(records) }
             let new = try slots.make(source)
             try makeFolder()
             let store = try await KeyStore.create(
@@ -62,11 +62,32 @@ struct VaultInitCommand: AsyncParsableCommand {
                     let name = origin ?? "ward/\(store.vault.uuidString.lowercased())"
                     log = try await Ledger.open(records, origin: name).origin
                 }
+                _ = try await anchoredLedger(in: records, store)
             }
             let answer = Answer(
                 vault: store.vault, keys: place.keysName, slotsFile: place.slotsPath, database: database, ledger: log,
                 slots: try store.slots().slots.map(SlotRow.init))
             try output.write(answer) { answer.table(place) }
+        }
+    }
+
+    /// A database that keeps records of another vault, or keys, gets no new keys beside it.
+    private func refuseUsed(_ records: any SQLDatabase) async throws {
+        try await records.read { _ in }
+        let rooms = try? await records.read { connection in
+            try connection.all("SELECT DISTINCT room FROM ward_schema") { try $0.text(0) }
+        }
+        if rooms?.contains("keys") == true {
+            throw failure("the record database is a key database; keys and records lie apart", Exit.usage)
+        }
+        guard rooms?.contains("vault") == true else { return }
+        let used = try await records.read { connection in
+            try connection.first("SELECT count(*) FROM vault_practice") { try $0.integer(0) } ?? 0
+        }
+        if used > 0 {
+            throw failure(
+                "the record database keeps records of another vault\nname a new one; its own keys open this one",
+                Exit.badInput)
         }
     }
 

@@ -60,8 +60,19 @@ struct VaultRestoreCommand: AsyncParsableCommand {
     }
 
     private func restore(into name: String, _ store: KeyStore) async throws -> RestoreDrill {
+        let isNew = !name.contains("://") && !FileManager.default.fileExists(atPath: name)
         let database = try SQLDatabases.open(name, creating: true)
-        let restored = try await VaultBackup(of: database, keys: store).restore(from: source, set: set)
+        let restored: VaultBackup.Restored
+        do {
+            restored = try await VaultBackup(of: database, keys: store).restore(from: source, set: set)
+        } catch {
+            // An empty database that looks like a restored one must not stay.
+            if isNew {
+                try? database.close()
+                for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: name + end) }
+            }
+            throw error
+        }
         let log = try await ledger(in: database)
         if let log {
             // Restoring is an act like others: it is written down, and what was seen of the log begins anew from here.

@@ -63,8 +63,7 @@ struct VaultRotatePracticeCommand: AsyncParsableCommand {
             let practice = try Practice(practice)
             let store = try await KeyStore.open(try place.database(), slots: place.slotsPath, with: try slot.key())
             let database = try records.open()
-            let log = try await ledger(in: database)
-            if let log { try await store.anchor(log) }
+            let log = try await anchoredLedger(in: database, store)
             let vault = try await Vault.open(database, keys: store, ledger: log)
             let version = try await store.rotate(practice)
             let resealed = try await vault.resealing(practice, by: "user:\(NSUserName())") { done in
@@ -75,6 +74,7 @@ struct VaultRotatePracticeCommand: AsyncParsableCommand {
             if !keepOldKey, resealed.minimumKeyVersion.map({ $0 >= version }) ?? true {
                 rotation = try await store.retireKeys(of: practice, below: version)
             }
+            if let log { try await store.anchor(log) }
             let answer = Answer(
                 practice: practice.id, version: version, records: resealed.records,
                 destroyedBelow: rotation == nil ? nil : version, rotation: rotation.map(RotationAnswer.init))

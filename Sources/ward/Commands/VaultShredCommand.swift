@@ -38,8 +38,8 @@ struct VaultShredCommand: AsyncParsableCommand {
         try await answeringVaultErrors {
             let practice = try Practice(practice)
             let database = try records.open()
-            let log = try await ledger(in: database)
             let store = try await KeyStore.open(try place.database(), slots: place.slotsPath, with: try slot.key())
+            let log = try await anchoredLedger(in: database, store)
             // What is not here is said before anybody is asked.
             let gone = try await store.shredded().contains { $0.practice == practice.id }
             if !gone {
@@ -48,6 +48,7 @@ struct VaultShredCommand: AsyncParsableCommand {
             }
             let (proof, index) = try await store.shred(
                 practice, records: database, ledger: log, by: by ?? "user:\(NSUserName())")
+            if let log { try await store.anchor(log) }
             if output.format == .json {
                 // Byte for byte what the ledger's digest is of.
                 let stored = try await store.shredded().first { $0.practice == practice.id }?.proof

@@ -145,6 +145,23 @@ struct RecordsPlace: ParsableArguments {
     }
 }
 
+/// Opens the log of a record database that keys are to be used with; nil when it keeps none. An older copy, a rewritten
+/// log, an empty database or another vault's is refused: the keys remember what they have seen.
+func anchoredLedger(in database: any SQLDatabase, _ store: KeyStore) async throws -> Ledger? {
+    let log = try await ledger(in: database)
+    let known = try await store.anchors()
+    if let log, known.isEmpty || known.contains(where: { $0.origin == log.origin }) {
+        try await store.anchor(log)
+        return log
+    }
+    guard let seen = known.first else { return log }
+    throw VaultError(
+        .rolledBack,
+        "The record database keeps \(log.map { "the ledger \($0.origin)" } ?? "no ledger"); "
+            + "these keys have seen the ledger \(seen.origin) with \(seen.size) entries",
+        remedy: "Name the record database that belongs to the keys.")
+}
+
 /// Opens the log that a record database keeps; nil when it keeps none.
 func ledger(in database: any SQLDatabase) async throws -> Ledger? {
     do {
