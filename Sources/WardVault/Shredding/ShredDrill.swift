@@ -113,7 +113,7 @@ struct ShredDrill: Sendable {
         }
         let binding = RecordBinding(
             practice: practice.id, kind: kind, id: row.id, version: row.version, keyVersion: row.keyVersion,
-            subject: row.subject, lookups: lookups.bound
+            subject: row.subject, lookups: lookups
         ).associated
         return keys.contains { (try? Envelope.open(row.blob, under: $0, binding: binding)) != nil }
     }
