@@ -101,7 +101,9 @@ public struct RecordKind<Payload: Codable & Sendable>: Sendable {
             let part = rest.prefix(max(count, 1))
             rest = rest.dropFirst(part.count)
             // One by one where that is all there is, or to say what does not fit.
-            if count > 1, let many = try? decoder.decode([Payload].self, from: Data(document.bytes)), many.count == count {
+            if count > 1, let many = try? decoder.decode([Payload].self, from: Data(document.bytes)),
+                many.count == count
+            {
                 payloads += many
             } else {
                 for content in part { payloads.append(try decode(content)) }
