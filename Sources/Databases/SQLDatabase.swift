@@ -18,6 +18,12 @@ public protocol SQLDatabase: Sendable {
         _ work: @escaping @Sendable (any SQLConnection) throws -> Result
     ) async throws -> Result
 
+    /// Reads with one `SELECT` that is a snapshot by itself, so that PostgreSQL needs no transaction around it. All rows of
+    /// the answer are kept in memory.
+    func select<Value: Sendable>(
+        _ sql: String, _ values: [SQLValue], _ body: @escaping @Sendable (any SQLRow) throws -> Value
+    ) async throws -> [Value]
+
     /// Runs `work` in a transaction and returns when it is **durable**: written and synced. When `work` throws, nothing of
     /// it remains. Several writes may share one commit; each still succeeds or fails alone.
     ///
@@ -40,6 +46,15 @@ public protocol SQLDatabase: Sendable {
 
     /// Ends all connections. What was acknowledged is on disk already.
     func close() throws
+}
+
+extension SQLDatabase {
+    /// Reads with one `SELECT`, as ``read(_:)`` does.
+    public func select<Value: Sendable>(
+        _ sql: String, _ values: [SQLValue], _ body: @escaping @Sendable (any SQLRow) throws -> Value
+    ) async throws -> [Value] {
+        try await read { try $0.all(sql, values, body) }
+    }
 }
 
 /// One open transaction. It is valid only inside the closure that received it, and on that thread.

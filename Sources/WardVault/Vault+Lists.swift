@@ -24,8 +24,8 @@ extension Vault {
 
     /// Opens the first records while the database is still looking for the last.
     private func page<Payload>(_ listing: Listing<Payload>, _ query: ListQuery) async throws -> Page<Payload> {
-        let names = names
-        let assembly = Assembly { try listing.open($0, names.name) }
+        let known = names.all
+        let assembly = Assembly { try listing.open($0) { known[$0] } }
         let (rest, last, count) = try await database.read { connection in
             var batch: [ListedRow] = []
             var count = 0
@@ -40,7 +40,7 @@ extension Vault {
             return (batch, batch.last, count)
         }
         // A short list is opened here: waking others would take longer.
-        let tail = try listing.open(rest, names.name)
+        let tail = try listing.open(rest) { known[$0] }
         let records = count > rest.count ? try await assembly.answers() + tail : tail
         let next = count < listing.limit ? nil : last.map { ListCursor(value: $0.value, record: $0.row.id) }
         return Page(records: records, next: next)

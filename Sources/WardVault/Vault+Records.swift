@@ -28,6 +28,9 @@ extension Vault {
         }
     }
 
+    private static let one =
+        "SELECT \(RecordRow.columns) FROM vault_record WHERE practice = $1 AND kind = $2 AND id = $3"
+
     /// Reads a record, or nothing when there is none.
     public func get<Payload>(
         _ kind: RecordKind<Payload>, id: String, in practice: Practice
@@ -35,12 +38,9 @@ extension Vault {
         try await keyed(practice) { cipher in
             let token = try cipher.blinded(id, kind: kind.name)
             guard let number = try await number(kind.name) else { return nil }
-            let row = try await database.read { connection in
-                try connection.first(
-                    "SELECT \(RecordRow.columns) FROM vault_record WHERE practice = $1 AND kind = $2 AND id = $3",
-                    [.integer(cipher.number), .integer(number), .bytes(token)], RecordRow.init)
-            }
-            guard let row else { return nil }
+            let rows = try await database.select(
+                Self.one, [.integer(cipher.number), .integer(number), .bytes(token)], { try RecordRow($0) })
+            guard let row = rows.first else { return nil }
             return try await knowingNames { try kind.record(of: row, cipher, $0) }
         }
     }
@@ -109,13 +109,19 @@ extension RecordKind {
     func record(
         of row: RecordRow, _ cipher: PracticeCipher, _ field: (Int64) throws -> String?
     ) throws -> Record<Payload>? {
-        let content: SealedContent
+        guard let content = try content(of: row, cipher, field) else { return nil }
+        return Record(id: content.id, payload: try decode(content), version: Int(row.version), seq: row.seq)
+    }
+
+    /// A row opened; nothing for a tombstone.
+    func content(
+        of row: RecordRow, _ cipher: PracticeCipher, _ field: (Int64) throws -> String?
+    ) throws -> SealedContent? {
         do {
-            content = try cipher.open(row, kind: name, name: field)
+            let content = try cipher.open(row, kind: name, name: field)
+            return content.isTombstone ? nil : content
         } catch let error as VaultError where error.kind == .subjectErased && row.isGone {
             return nil
         }
-        if content.isTombstone { return nil }
-        return Record(id: content.id, payload: try decode(content), version: Int(row.version), seq: row.seq)
     }
 }

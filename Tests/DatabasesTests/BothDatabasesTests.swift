@@ -149,6 +149,26 @@ import Testing
     }
 
     @Test(arguments: TestDatabases.all)
+    func aSelectReadsWhatIsThereAndNeverWrites(kind: TestDatabases) async throws {
+        let test = try await Note.make(kind)
+        let select = Note.select + " WHERE practice >= $1 ORDER BY practice"
+        for number in 1...3 {
+            try await test.database.write { try $0.run(Note.insert, Note.row(Int64(number), "n\(number)")) }
+            let found = try await test.database.select(select, [.integer(2)]) { try $0.text(1) }
+            #expect(found == Array(["n2", "n3"].prefix(number - 1)))
+        }
+        for wrong in ["SELECT nothing FROM note", "DELETE FROM note", "INSERT INTO note SELECT 9, id, body FROM note"] {
+            await #expect(throws: SQLError.self) { try await test.database.select(wrong, []) { _ in 0 } }
+        }
+        await #expect(throws: SQLError.self) { try await test.database.select(select, [.text("\0")]) { _ in 0 } }
+        await #expect(throws: OwnError.self) {
+            try await test.database.select(select, [.integer(1)]) { _ in throw OwnError() }
+        }
+        try await test.database.write { try $0.script("ALTER TABLE note ADD COLUMN more BIGINT") }
+        #expect(try await test.database.select(select, [.integer(0)]) { try $0.text(1) } == ["n1", "n2", "n3"])
+    }
+
+    @Test(arguments: TestDatabases.all)
     func aWorkThatEndsItsTransactionItselfHarmsNobodyAfter(kind: TestDatabases) async throws {
         let test = try await Note.make(kind)
         for statement in ["COMMIT", "ROLLBACK", "BEGIN"] {

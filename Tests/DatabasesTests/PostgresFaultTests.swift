@@ -50,6 +50,21 @@ struct PostgresFaultTests {
         }
     }
 
+    @Test func aSelectFindsAnotherConnectionWhenItsOwnWasCutWhileIdle() async throws {
+        let test = try await Note.make(.postgres)
+        let other = try test.open()
+        try await test.database.write { try $0.run(Note.insert, Note.row(1, "a")) }
+        for _ in 0..<5 {
+            let pids = try await test.database.select("SELECT pg_backend_pid()", []) { try $0.integer(0) }
+            for pid in pids {
+                try await other.read {
+                    try $0.rows("SELECT pg_terminate_backend($1::int, 1000)", [.integer(pid)]) { _ in }
+                }
+            }
+            #expect(try await test.database.select(Note.select, []) { try $0.text(1) } == ["a"])
+        }
+    }
+
     @Test func whenTheAnswerToACommitIsLostItsFateIsOpen() async throws {
         let test = try await Note.make(.postgres)
         let other = try test.open()

@@ -10,7 +10,7 @@ final class PlainPostgres {
     private let decoder = JSONDecoder()
 
     /// Connects through a Unix socket.
-    init(folder: String, port: Int, database: String) throws {
+    init(folder: String, port: Int, database: String, isEmpty: Bool = true) throws {
         if let trouble = cpq_load() { throw Trouble(message: String(cString: trouble)) }
         let keywords = ["host", "port", "user", "dbname"]
         let values = [folder, "\(port)", "ward", database]
@@ -25,6 +25,15 @@ final class PlainPostgres {
             guard state != CPQ_POLLING_FAILED else { throw trouble() }
             usleep(1000)
         }
+        if isEmpty { try makeTables() }
+        try prepare("record", "INSERT INTO record VALUES ($1, $2, $3, $4, $5, $6)")
+        try prepare("lookup", "INSERT INTO lookup VALUES ($1, $2, $3, $4, $5)")
+        try prepare("change", "INSERT INTO change VALUES ($1, $2, $3, $4, $5)")
+        try prepare("list", "SELECT payload FROM record WHERE practice = $1 AND kind = $2 ORDER BY id LIMIT $3")
+        try prepare("get", "SELECT payload FROM record WHERE practice = $1 AND kind = $2 AND id = $3")
+    }
+
+    private func makeTables() throws {
         try command(
             """
             CREATE TABLE record (
@@ -37,11 +46,6 @@ final class PlainPostgres {
                 practice BIGINT NOT NULL, seq BIGINT NOT NULL, kind BIGINT NOT NULL, id TEXT NOT NULL,
                 version BIGINT NOT NULL, PRIMARY KEY (practice, seq));
             """)
-        try prepare("record", "INSERT INTO record VALUES ($1, $2, $3, $4, $5, $6)")
-        try prepare("lookup", "INSERT INTO lookup VALUES ($1, $2, $3, $4, $5)")
-        try prepare("change", "INSERT INTO change VALUES ($1, $2, $3, $4, $5)")
-        try prepare("list", "SELECT payload FROM record WHERE practice = $1 AND kind = $2 ORDER BY id LIMIT $3")
-        try prepare("get", "SELECT payload FROM record WHERE practice = $1 AND kind = $2 AND id = $3")
     }
 
     deinit { cpq_finish(connection) }

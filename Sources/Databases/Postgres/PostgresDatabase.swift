@@ -31,9 +31,19 @@ public final class PostgresDatabase: SQLDatabase {
         self.init(try PostgresAddress(url), options: options)
     }
 
-    private enum Kind: String {
-        case read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-        case write = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+    private enum Kind {
+        /// One statement, which is a transaction by itself.
+        case single
+        case read
+        case write
+
+        var begin: String? {
+            switch self {
+            case .single: nil
+            case .read: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+            case .write: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+            }
+        }
     }
 
     /// Runs `work` on a snapshot, on the connection's own thread.
@@ -41,6 +51,15 @@ public final class PostgresDatabase: SQLDatabase {
         _ work: @escaping @Sendable (any SQLConnection) throws -> Result
     ) async throws -> Result {
         try await perform(.read, work)
+    }
+
+    /// Reads with one `SELECT`, without a transaction around it: a third of the work for the server when it finds one row.
+    public func select<Value: Sendable>(
+        _ sql: String, _ values: [SQLValue], _ body: @escaping @Sendable (any SQLRow) throws -> Value
+    ) async throws -> [Value] {
+        // Nothing would make it read only.
+        guard sql.hasPrefix("SELECT ") else { return try await read { try $0.all(sql, values, body) } }
+        return try await perform(.single) { try $0.all(sql, values, body) }
     }
 
     /// Runs `work` in a transaction, on the connection's own thread, and returns when the server has it on disk.
@@ -134,7 +153,7 @@ public final class PostgresDatabase: SQLDatabase {
     private func once<Result>(
         _ kind: Kind, _ session: PostgresSession, _ work: (any SQLConnection) throws -> Result
     ) throws -> Result {
-        session.begin(kind.rawValue)
+        session.begin(kind.begin)
         let result: Result
         do {
             result = try work(PostgresConnection(session))
@@ -144,7 +163,7 @@ public final class PostgresDatabase: SQLDatabase {
             session.rollback()
             throw error
         }
-        try session.commit(waiting: kind == .write)
+        if kind != .single { try session.commit(waiting: kind == .write) }
         return result
     }
 }

@@ -21,7 +21,9 @@ final class PostgresSession {
     private var unconfirmed: [String] = []
     /// How many statements the server may still hold that nobody knows here.
     private var forgotten = 0
-    /// `BEGIN` waits for the first statement, which takes it along.
+    /// Nothing was sent yet of what began.
+    private var isStarting = false
+    /// `BEGIN` waits for the first statement, which takes it along. A statement that is a transaction by itself has none.
     private var pendingBegin: String?
     /// Answers that were not waited for: the `COMMIT` of a transaction that only read.
     private var owed = 0
@@ -46,7 +48,9 @@ final class PostgresSession {
 
     // MARK: Transactions
 
-    func begin(_ sql: String) {
+    /// Begins a transaction, or a single statement that is one.
+    func begin(_ sql: String?) {
+        isStarting = true
         pendingBegin = sql
         failure = nil
         hasAnswered = false
@@ -59,8 +63,8 @@ final class PostgresSession {
     func forgetStatements() { mustForget = true }
 
     func commit(waiting: Bool) throws {
-        if pendingBegin != nil {
-            pendingBegin = nil
+        if isStarting {
+            isStarting = false
             return
         }
         guard cpq_transaction_status(connection) == CPQ_TRANSACTION_OPEN else {
@@ -78,8 +82,8 @@ final class PostgresSession {
     }
 
     func rollback() {
-        if pendingBegin != nil {
-            pendingBegin = nil
+        if isStarting {
+            isStarting = false
             return
         }
         guard !isBroken, cpq_transaction_status(connection) != CPQ_TRANSACTION_IDLE else { return }
@@ -158,8 +162,8 @@ final class PostgresSession {
     }
 
     private func sendBegin() throws -> Int {
-        guard let begin = pendingBegin else { return 0 }
-        pendingBegin = nil
+        guard isStarting else { return 0 }
+        isStarting = false
         if mustForget {
             mustForget = false
             forgotten = 0
@@ -167,7 +171,8 @@ final class PostgresSession {
             guard cpq_pipeline_sync(connection) == 1 else { throw lost() }
             owed += 1
         }
-        try sendPlain(begin)
+        guard let pendingBegin else { return 0 }
+        try sendPlain(pendingBegin)
         return 1
     }
 

@@ -11,18 +11,26 @@ struct DataKey: Sendable {
     /// which the function cannot give.
     func expand(info: [UInt8], count: Int) -> [UInt8] {
         guard count <= 255 * MessageCode.size else { return [] }
-        var out: [UInt8] = []
-        out.reserveCapacity(count + MessageCode.size)
+        let size = MessageCode.size
+        let blocks = (count + size - 1) / size
         // The number of the block comes last, so it lies behind the information already.
-        var numbered = info + [0]
-        while out.count < count {
-            numbered[info.count] += 1
-            numbered.withUnsafeBytes { numbered in
-                let last = out.suffix(out.isEmpty ? 0 : MessageCode.size)
-                last.withUnsafeBytes { mac.code($0, numbered) { out.append(contentsOf: $0) } }
+        var numbered: [UInt8] = []
+        numbered.reserveCapacity(info.count + 1)
+        numbered += info
+        numbered.append(0)
+        return [UInt8](unsafeUninitializedCapacity: blocks * size) { out, used in
+            let out = UnsafeMutableRawBufferPointer(out)
+            for block in 0..<blocks {
+                numbered[info.count] = UInt8(block + 1)
+                let start = block * size
+                numbered.withUnsafeBytes { numbered in
+                    let last = UnsafeRawBufferPointer(rebasing: out[max(0, start - size)..<start])
+                    mac.code(last, numbered) {
+                        UnsafeMutableRawBufferPointer(rebasing: out[start..<start + size]).copyMemory(from: $0)
+                    }
+                }
             }
+            used = count
         }
-        out.removeLast(out.count - count)
-        return out
     }
 }

@@ -16,6 +16,7 @@ enum Envelope {
     static let saltSize = 24
     static let commitmentSize = 32
     static let tagSize = 16
+    private static let nonceSize = 12
     /// By how much a blob is longer than what it holds.
     static let overhead = 1 + saltSize + commitmentSize + tagSize
 
@@ -29,32 +30,30 @@ enum Envelope {
     ) throws -> Data {
         let secret = salt.withUnsafeBytes { Secret(key, salt: $0, associated) }
         let box = try encrypt(plaintext, key: secret.key, nonce: secret.nonce, associated: associated)
-        var blob = Data(capacity: plaintext.count + overhead)
-        blob.append(format)
-        blob.append(contentsOf: salt)
-        blob.append(contentsOf: secret.commitment)
-        blob.append(box.ciphertext)
-        blob.append(box.tag)
-        return blob
+        var blob = ByteWriter(capacity: plaintext.count + overhead)
+        blob.byte(format)
+        blob.raw(salt)
+        secret.commitment.withUnsafeBytes { blob.raw($0) }
+        blob.raw(box.ciphertext)
+        blob.raw(box.tag)
+        return Data(blob.bytes)
     }
 
     static func open(_ blob: Data, under key: DataKey, binding associated: [UInt8]) throws(Failure) -> Data {
         guard blob.count >= overhead else { throw .tooShort }
         guard blob.first == format else { throw .unknownFormat }
-        let (secret, isCommitted) = blob.withUnsafeBytes { blob in
+        let plain: Result<Data, Failure> = blob.withUnsafeBytes { blob in
             let salt = UnsafeRawBufferPointer(rebasing: blob[1..<1 + saltSize])
             let secret = Secret(key, salt: salt, associated)
             let commitment = UnsafeRawBufferPointer(rebasing: blob[1 + saltSize..<overhead - tagSize])
-            return (secret, secret.commitment.withUnsafeBytes { commitment.isSame(as: $0) })
+            guard secret.commitment.withUnsafeBytes({ commitment.isSame(as: $0) }) else {
+                return .failure(.notCommitted)
+            }
+            let sealed = UnsafeRawBufferPointer(rebasing: blob[(overhead - tagSize)...])
+            return Result { try decrypt(sealed, key: secret.key, nonce: secret.nonce, associated: associated) }
+                .mapError { _ in .notAuthentic }
         }
-        guard isCommitted else { throw .notCommitted }
-        do {
-            return try decrypt(
-                blob.dropFirst(overhead - tagSize).dropLast(tagSize), tag: blob.suffix(tagSize), key: secret.key,
-                nonce: secret.nonce, associated: associated)
-        } catch {
-            throw .notAuthentic
-        }
+        return try plain.get()
     }
 
     static func encrypt(
@@ -63,10 +62,16 @@ enum Envelope {
         try AES.GCM.seal(plaintext, using: key, nonce: AES.GCM.Nonce(data: nonce), authenticating: associated)
     }
 
+    /// `sealed` is the ciphertext and the tag. They go behind the nonce in one piece, as the library keeps them: so they are
+    /// copied once.
     static func decrypt(
-        _ ciphertext: Data, tag: Data, key: SymmetricKey, nonce: ArraySlice<UInt8>, associated: [UInt8]
+        _ sealed: UnsafeRawBufferPointer, key: SymmetricKey, nonce: ArraySlice<UInt8>, associated: [UInt8]
     ) throws -> Data {
-        let box = try AES.GCM.SealedBox(nonce: AES.GCM.Nonce(data: nonce), ciphertext: ciphertext, tag: tag)
+        guard nonce.count == nonceSize else { throw Failure.notAuthentic }
+        var whole = ByteWriter(capacity: nonceSize + sealed.count)
+        nonce.withUnsafeBytes { whole.raw($0) }
+        whole.raw(sealed)
+        let box = try AES.GCM.SealedBox(combined: Data(whole.bytes))
         return try AES.GCM.open(box, using: key, authenticating: associated)
     }
 
@@ -79,7 +84,7 @@ enum Envelope {
             info.raw(label)
             info.raw(salt)
             info.raw(associated)
-            bytes = key.expand(info: info.bytes, count: 32 + 12 + commitmentSize)
+            bytes = key.expand(info: info.bytes, count: 32 + nonceSize + commitmentSize)
         }
 
         var key: SymmetricKey { SymmetricKey(data: bytes[..<32]) }

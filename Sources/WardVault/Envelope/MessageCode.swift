@@ -23,10 +23,13 @@ struct MessageCode: Sendable {
         return hash
     }
 
-    /// Lends the code of what `parts` are, one after the other.
-    func code<Result>(_ parts: UnsafeRawBufferPointer..., use: (UnsafeRawBufferPointer) -> Result) -> Result {
+    /// Lends the code of one or two parts, one after the other.
+    func code<Result>(
+        _ part: UnsafeRawBufferPointer, _ next: UnsafeRawBufferPointer? = nil, use: (UnsafeRawBufferPointer) -> Result
+    ) -> Result {
         var hash = inner
-        for part in parts where !part.isEmpty { hash.update(bufferPointer: part) }
+        if !part.isEmpty { hash.update(bufferPointer: part) }
+        if let next, !next.isEmpty { hash.update(bufferPointer: next) }
         var last = outer
         hash.finalize().withUnsafeBytes { last.update(bufferPointer: $0) }
         return last.finalize().withUnsafeBytes(use)

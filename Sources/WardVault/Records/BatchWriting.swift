@@ -10,8 +10,49 @@ struct ReadyDraft: Sendable {
 /// Some of the records of a batch were there already, so the short way does not do.
 struct SomeWereThere: Error {}
 
+/// An `INSERT` of one row, and of many in one statement, which PostgreSQL carries out several times as fast.
+private struct ManyRows {
+    private static let width = 40
+    let one: String
+    let many: String
+
+    init(into table: String, _ columns: [String], key: String? = nil) {
+        func text(_ rows: Int) -> String {
+            let values = (0..<rows).map { row in
+                "(" + columns.indices.map { "$\(row * columns.count + $0 + 1)" }.joined(separator: ", ") + ")"
+            }
+            return "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES "
+                + values.joined(separator: ", ") + (key.map { " ON CONFLICT (\($0)) DO NOTHING" } ?? "")
+        }
+        one = text(1)
+        many = text(Self.width)
+    }
+
+    /// Says how many rows there are more.
+    @discardableResult
+    func run(_ rows: [[SQLValue]], on connection: any SQLConnection) throws -> Int {
+        guard connection.dialect == .postgres else { return try connection.run(one, each: rows) }
+        let whole = rows.count / Self.width * Self.width
+        let wide = stride(from: 0, to: whole, by: Self.width).map { start in
+            Array(rows[start..<start + Self.width].joined())
+        }
+        let there = wide.isEmpty ? 0 : try connection.run(many, each: wide)
+        return whole == rows.count ? there : there + (try connection.run(one, each: Array(rows[whole...])))
+    }
+}
+
 extension VaultTransaction {
-    /// Writes records that are expected to be new, with three statements for all of them.
+    private static let records = ManyRows(
+        into: "vault_record",
+        ["practice", "kind", "id", "version", "gone", "keyversion", "subject", "seq", "lookups", "blob"],
+        key: "practice, kind, id")
+    private static let lookups = ManyRows(
+        into: "vault_lookup", ["practice", "kind", "field", "value", "record"],
+        key: "practice, kind, field, value, record")
+    private static let changes = ManyRows(
+        into: "vault_change", ["practice", "seq", "kind", "id", "version", "digest"])
+
+    /// Writes records that are expected to be new, with three kinds of statements.
     func insert(_ batch: [ReadyDraft]) throws -> [RecordVersion] {
         guard let head = batch.first else { return [] }
         let kind = SQLValue.integer(try number(head.draft.kind))
@@ -37,7 +78,7 @@ extension VaultTransaction {
             note(draft, sealed)
             made.append(RecordVersion(id: draft.name, version: Int(sealed.version), seq: seq))
         }
-        guard try connection.run(Self.insert, each: records) == batch.count else { throw SomeWereThere() }
+        guard try Self.records.run(records, on: connection) == batch.count else { throw SomeWereThere() }
         // In the order of the key, neighbours in the tree are written one after the other.
         lookups.sort { left, right in
             guard case (.integer(let l), .integer(let r)) = (left[2], right[2]), l == r,
@@ -48,8 +89,8 @@ extension VaultTransaction {
             }
             return l.isBefore(r)
         }
-        try connection.run(Self.insertLookup, each: lookups)
-        try connection.run(Self.insertChange, each: changes)
+        try Self.lookups.run(lookups, on: connection)
+        try Self.changes.run(changes, on: connection)
         return made
     }
 }

@@ -96,11 +96,13 @@ struct ListedRow: Sendable {
 extension Listing {
     /// Opens rows and decodes their payloads; those of erased subjects are left out.
     func open(_ rows: [ListedRow], _ name: (Int64) throws -> String?) throws -> [Record<Payload>] {
-        try rows.compactMap { listed in
+        var opened: [(row: RecordRow, content: SealedContent)] = []
+        opened.reserveCapacity(rows.count)
+        for listed in rows {
             do {
-                guard let found = try kind.record(of: listed.row, cipher, name) else {
+                guard let found = try kind.content(of: listed.row, cipher, name) else {
                     // The question leaves tombstones out, so this one is no tombstone in its row only.
-                    return nil
+                    continue
                 }
                 // The blob is bound to these look-ups; the rows of the look-up table are not to be believed.
                 if !equal.isEmpty || order != nil {
@@ -108,10 +110,12 @@ extension Listing {
                         isBound(listed, lookups)
                     else { throw altered(listed) }
                 }
-                return found
-            } catch let error as VaultError where error.kind == .subjectErased {
-                return nil
-            }
+                opened.append((listed.row, found))
+            } catch let error as VaultError where error.kind == .subjectErased {}
+        }
+        let payloads = try kind.decode(opened.map(\.content))
+        return zip(opened, payloads).map { opened, payload in
+            Record(id: opened.content.id, payload: payload, version: Int(opened.row.version), seq: opened.row.seq)
         }
     }
 

@@ -11,6 +11,8 @@ final class NameBook: Sendable {
 
     func number(_ name: String) -> Int64? { known.withLock { $0.numbers[name] } }
     func name(_ number: Int64) -> String? { known.withLock { $0.names[number] } }
+    /// The names of all numbers, for work on many rows.
+    var all: [Int64: String] { known.withLock { $0.names } }
     var count: Int { known.withLock { $0.names.count } }
 
     /// Reads all names. Call it inside a `read`, never inside a `write` whose rows may yet vanish.

