@@ -21,7 +21,7 @@ extension KeyStore {
                     milliseconds: Int64(now.timeIntervalSince1970 * 1000), actor: actor, practice: practice.id,
                     action: "vault.shred", subject: "", digest: nil
                 ).encoded()
-            } catch { throw VaultError(.badName, error.sentence, remedy: error.remedy) }
+            } catch let error as LedgerError { throw VaultError(.badName, error.sentence, remedy: error.remedy) }
             try await refreshing()
             if ring.shredded.contains(practice.id) {
                 return try await goOn(practice, records: records, ledger: ledger, by: actor)
