@@ -9,12 +9,13 @@ struct BackupOutput {
     private let descriptor: Int32
     private let path: String
 
-    private static func temporary(_ path: String) -> String { path + ".part" }
+    /// A name of its own: two backups into one folder at a time write two files, and one of them gets the name.
+    private let temporary: String
 
     init(path: String) throws {
         self.path = path
-        unlink(Self.temporary(path))
-        descriptor = open(Self.temporary(path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        temporary = "\(path).\(getpid())-\(UInt32.random(in: .min ... .max)).part"
+        descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw Self.failed("\(path) cannot be made", errno) }
     }
 
@@ -36,7 +37,7 @@ struct BackupOutput {
     func finish() throws {
         guard fsync(descriptor) == 0 else { throw Self.failed("\(path) cannot be synced", errno) }
         guard close(descriptor) == 0 else { throw Self.failed("\(path) cannot be closed", errno) }
-        guard rename(Self.temporary(path), path) == 0 else { throw Self.failed("\(path) cannot be named", errno) }
+        try name()
         let parent = (path as NSString).deletingLastPathComponent
         let folder = open(parent.isEmpty ? "." : parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { throw Self.failed("\(parent) cannot be synced", errno) }
@@ -44,10 +45,34 @@ struct BackupOutput {
         guard fsync(folder) == 0 else { throw Self.failed("\(parent) cannot be synced", errno) }
     }
 
+    /// Gives the file its name, and never takes one that is there.
+    private func name() throws {
+        if link(temporary, path) == 0 {
+            unlink(temporary)
+            return
+        }
+        // A stick's file system (FAT) gives no second name to a file.
+        var code = errno
+        if [EPERM, EOPNOTSUPP, ENOSYS].contains(code) {
+            code = access(path, F_OK) == 0 ? EEXIST : 0
+            if code == 0 {
+                if rename(temporary, path) == 0 { return }
+                code = errno
+            }
+        }
+        unlink(temporary)
+        if code == EEXIST {
+            throw VaultError(
+                .badBackup, "\(path) was written by another backup at the same time",
+                remedy: "Nothing is missing: that one is complete. Run it again for what changed since.")
+        }
+        throw Self.failed("\(path) cannot be named", code)
+    }
+
     /// Removes what was written so far.
     func discard() {
         close(descriptor)
-        unlink(Self.temporary(path))
+        unlink(temporary)
     }
 
     private static func failed(_ sentence: String, _ code: Int32) -> VaultError {

@@ -72,6 +72,24 @@ struct BackupTests {
         }
     }
 
+    @Test func twoBackupsIntoOneFolderAtATimeLeaveAWholeSet() async throws {
+        try await BackupPlace.with { place in
+            try await place.put(0..<200)
+            let now = Date(timeIntervalSince1970: 1_790_000_000)
+            let written = await withTaskGroup(of: Bool.self) { group in
+                for _ in 0..<6 {
+                    group.addTask {
+                        (try? await place.backup.write(intoFolder: place.backups, full: true, now: now)) != nil
+                    }
+                }
+                return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+            #expect(written == 1)
+            #expect(try place.files().count == 1)
+            #expect(try await RestoreDrill.run(from: place.backups, keys: place.keys, scratch: place.folder).isClean)
+        }
+    }
+
     @Test func aStreamRestoresLikeAFile() async throws {
         try await BackupPlace.with { place in
             try await place.put(0..<20)
