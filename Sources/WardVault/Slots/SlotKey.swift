@@ -60,6 +60,11 @@ public struct SlotKey: Sendable {
                 troubles.append("\(slot.name): \(error.sentence)")
             }
         }
+        if troubles.isEmpty, isUnattended, slot == nil {
+            throw VaultError(
+                .locked, "No slot of \(place.path) opens without asking somebody",
+                remedy: "Open it with --passphrase, --recovered FILE or --officer-key FILE.")
+        }
         throw VaultError(
             .locked,
             troubles.isEmpty ? "No slot of that kind or name is in \(place.path)" : troubles.joined(separator: "; "),

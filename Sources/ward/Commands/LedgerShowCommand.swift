@@ -45,7 +45,7 @@ struct LedgerShowCommand: AsyncParsableCommand {
             let entries = try await chosen(from: ledger, size: head.size)
             switch format {
             case .json: try output.write(json: EntriesAnswer(head, entries))
-            case .table: try output.write(lines: table(head, entries))
+            case .table: try output.write(lines: table(head, entries).map(Escaping.visible))
             }
         }
     }

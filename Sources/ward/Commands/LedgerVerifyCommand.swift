@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Reports
 import WardLedger
 
 /// `ward ledger verify`.
@@ -68,7 +69,7 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
             found.misfits += misfits
             switch format {
             case .json: try output.write(json: VerificationAnswer(found))
-            case .table: try output.write(lines: found.sentences)
+            case .table: try output.write(lines: found.sentences.map(Escaping.visible))
             }
             if !found.holds { throw Exit.short }
             if found.anchored == 0 { throw Exit.unknown }

@@ -26,6 +26,28 @@ import WardVault
     }
 
     @Test(arguments: TestDatabases.all)
+    func numbersAtTheEndOfTheirRangeAreNamedAndTrapNothing(_ engine: TestDatabases) async throws {
+        for number in [Int64.max, .max - 1, .min, -1] {
+            try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
+                try await clinic.fill(3)
+                #expect(try await clinic.tamper("UPDATE vault_practice SET seq = $1", [.integer(number)]) > 0)
+                #expect(try await !clinic.vault.check().isClean)
+                if number < 0 || number > 1 << 62 {
+                    await #expect(throws: VaultError.self) {
+                        try await clinic.vault.put(.sample(9), id: "late", as: clinic.kind, in: clinic.north)
+                    }
+                }
+            }
+            try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
+                try await clinic.fill(3)
+                #expect(
+                    try await clinic.tamper("UPDATE vault_change SET seq = $1 WHERE seq = 2", [.integer(number)]) > 0)
+                #expect(try await !clinic.vault.check().isClean)
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
     func blobsSwappedInsideAPracticeDoNotOpen(_ engine: TestDatabases) async throws {
         try await Clinic.visit(engine) { (clinic: Clinic) async throws -> Void in
             try await clinic.fill(30)
