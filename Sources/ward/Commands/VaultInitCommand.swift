@@ -71,7 +71,7 @@ struct VaultInitCommand: AsyncParsableCommand {
         }
     }
 
-    /// A database that keeps records of another vault, or keys, gets no new keys beside it.
+    /// A database that belongs to another vault, or keeps keys, gets no new keys beside it.
     private func refuseUsed(_ records: any SQLDatabase) async throws {
         try await records.read { _ in }
         let rooms = try? await records.read { connection in
@@ -80,13 +80,9 @@ struct VaultInitCommand: AsyncParsableCommand {
         if rooms?.contains("keys") == true {
             throw failure("the record database is a key database; keys and records lie apart", Exit.usage)
         }
-        guard rooms?.contains("vault") == true else { return }
-        let used = try await records.read { connection in
-            try connection.first("SELECT count(*) FROM vault_practice") { try $0.integer(0) } ?? 0
-        }
-        if used > 0 {
+        if rooms?.contains("vault") == true {
             throw failure(
-                "the record database keeps records of another vault\nname a new one; its own keys open this one",
+                "the record database belongs to a vault already\nname a new one; its own keys open this one",
                 Exit.badInput)
         }
     }
