@@ -37,9 +37,6 @@ public struct TLSSurveyOptions: Sendable, Hashable {
     public var respite: Duration = .seconds(1)
     /// How many connections a second are opened to one server at most; nil for no pacing.
     public var rate: Double?
-    /// How many connections to one server may be open at a time, as long as it takes that well; after the first trouble,
-    /// and where there is a `rate`, it is one.
-    public var abreast = 3
     /// A client certificate chain (DER, leaf first) and its private key (PKCS#8 or SEC1 DER) for servers that require
     /// one; nil to go without.
     public var clientCertificate: ClientCertificate?

@@ -39,8 +39,6 @@ extension HandshakeRun {
             handshake = resumed
             isFresh = true
         }
-        // The next one may have to wait until this one has left.
-        if !isFresh { await handshake.line.end() }
         await lookAtRenegotiation(offer, isFresh ? handshake : nil)
     }
 

@@ -19,7 +19,7 @@ struct Examiner: Sendable {
     /// An offer that was taken.
     private(set) var control: Offer?
     /// Why nothing more is asked.
-    var exhausted: String? { session.exhausted }
+    private(set) var exhausted: String?
     /// What prevents TLS altogether, and whether that is certain.
     private(set) var obstacle: (text: String, isCertain: Bool)?
     private(set) var notes = FeatureNotes()
@@ -30,6 +30,8 @@ struct Examiner: Sendable {
     private var brokenFlights = 0
     private var hasLongFlight = false
     private var hasSlowedDown = false
+    /// How many questions went without an answer in time, in all and since the last answer.
+    private var timeOuts = (all: 0, running: 0)
     /// Whether the server chose a version above the one that was offered.
     private(set) var hasContradicted = false
     private var isSpoken = false
@@ -40,6 +42,9 @@ struct Examiner: Sendable {
 
     init(session: ProbeSession) { self.session = session }
 
+    /// The most questions that are left without an answer in time, running and in all: a server that hangs must not
+    /// hold up everybody else.
+    private static let patience = (running: 3, all: 6)
     /// A first flight of more bytes is not read a second time, and no more than so many questions are asked.
     private static let longFlight = (bytes: 1 << 20, questions: 64)
 
@@ -77,14 +82,7 @@ struct Examiner: Sendable {
             stop("the server sends too much with each answer")
         }
         let questioner = Questioner(session: session, readsFlight: !lacksFlights)
-        let hello = offer.hello(serverName: session.serverName)
-        let isAbreast = session.isAbreast
-        var answer = await questioner.ask(hello)
-        if isAbreast, control != nil, Self.mayBeTooMuch(answer) {
-            // A server may take fewer connections at a time than we make: that is asked again alone.
-            session.askSingly()
-            answer = await questioner.ask(hello)
-        }
+        let answer = await questioner.ask(offer.hello(serverName: session.serverName))
         switch answer {
         case .flight, .refused: isSpoken = true
         default: break
@@ -96,10 +94,12 @@ struct Examiner: Sendable {
     /// Counts what was not answered in time, and gives up when it was too much.
     private mutating func note(timeOut answer: Answer) {
         guard case .trouble(let text, .connection(.timedOut)) = answer else {
-            _ = session.note(timeOut: false)
+            timeOuts.running = 0
             return
         }
-        guard session.note(timeOut: true) else { return }
+        timeOuts.running += 1
+        timeOuts.all += 1
+        guard timeOuts.running >= Self.patience.running || timeOuts.all >= Self.patience.all else { return }
         if !isSpoken { obstacle = obstacle ?? (text, false) }
         _ = give(up: text)
     }
@@ -162,7 +162,7 @@ struct Examiner: Sendable {
             return .no(alert)
         case .plaintext:
             if !isSpoken { obstacle = ("answers in clear, not in TLS", true) }
-            if !isSpoken { stop("the server answers in clear") }
+            if !isSpoken { exhausted = "the server answers in clear" }
             return .unclear("the server answered in clear")
         case .trouble(let text, let kind):
             switch kind {
@@ -172,7 +172,7 @@ struct Examiner: Sendable {
                 obstacle = obstacle ?? (text, false)
             default: return nil
             }
-            stop(text)
+            exhausted = text
             return .unclear(text)
         default: return nil
         }
@@ -227,16 +227,8 @@ struct Examiner: Sendable {
     }
 
     private mutating func give(up text: String) -> Verdict {
-        stop(control == nil ? text : "the server stopped answering: \(text)")
+        exhausted = exhausted ?? (control == nil ? text : "the server stopped answering: \(text)")
         return .unclear(exhausted ?? text)
-    }
-
-    private static func mayBeTooMuch(_ answer: Answer) -> Bool {
-        switch answer {
-        case .flight(let flight): flight.brokeOff && flight.alert == nil
-        case .closed, .trouble: true
-        case .refused, .plaintext: false
-        }
     }
 
     private static func isSilence(_ answer: Answer) -> Bool {
@@ -260,22 +252,5 @@ struct Examiner: Sendable {
     mutating func forgetFeatures() { notes = FeatureNotes() }
 
     /// Stops asking.
-    func stop(_ why: String) { session.stop(why) }
-
-    /// Takes in what another examiner of the same session has learnt since both were one.
-    mutating func absorb(_ other: Examiner) {
-        control = control ?? other.control
-        obstacle = obstacle ?? other.obstacle
-        notes.absorb(other.notes)
-        remarks += other.remarks.filter { !remarks.contains($0) }
-        isPlain = isPlain || other.isPlain
-        hasStandInShare = hasStandInShare || other.hasStandInShare
-        brokenFlights = max(brokenFlights, other.brokenFlights)
-        hasLongFlight = hasLongFlight || other.hasLongFlight
-        hasSlowedDown = hasSlowedDown || other.hasSlowedDown
-        hasContradicted = hasContradicted || other.hasContradicted
-        isSpoken = isSpoken || other.isSpoken
-        isFickle = isFickle || other.isFickle
-        weighed = isFickle ? [:] : weighed.merging(other.weighed) { $0.union($1) }
-    }
+    mutating func stop(_ why: String) { exhausted = exhausted ?? why }
 }

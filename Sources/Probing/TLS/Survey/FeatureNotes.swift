@@ -58,25 +58,6 @@ struct FeatureNotes: Sendable {
     /// The server refuses every protocol that is still open.
     mutating func noMoreProtocols() { protocolsDone = true }
 
-    /// Takes in the notes of another, who asked the same server.
-    mutating func absorb(_ other: FeatureNotes) {
-        hellos += other.hellos
-        richHellos += other.richHellos
-        modernHellos += other.modernHellos
-        blockHellos += other.blockHellos
-        wholeFlights += other.wholeFlights
-        certificateFlights += other.certificateFlights
-        echoed.formUnion(other.echoed)
-        compresses = compresses || other.compresses
-        secure = secure || other.secure
-        staples = staples || other.staples
-        asksForCertificate = asksForCertificate || other.asksForCertificate
-        timestamps = max(timestamps, other.timestamps)
-        acceptedProtocols += other.acceptedProtocols.filter { !acceptedProtocols.contains($0) }
-        openProtocols.removeAll(where: acceptedProtocols.contains)
-        protocolsDone = protocolsDone || other.protocolsDone
-    }
-
     private static func count(_ list: [UInt8]) -> Int {
         var reader = ByteReader(list)
         guard let inner = try? reader.vector(2) else { return 0 }

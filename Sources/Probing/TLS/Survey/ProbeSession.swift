@@ -41,7 +41,6 @@ final class ProbeSession: Sendable {
     let started = ContinuousClock.now
     private let dialer: any Dialer
     private let state = Mutex(State())
-    private let gate: Gate
 
     private struct State {
         var endpoints: [Endpoint] = []
@@ -50,8 +49,6 @@ final class ProbeSession: Sendable {
         var earliest = ContinuousClock.now
         var gap: Duration = .zero
         var sendsServerName = true
-        var exhausted: String?
-        var timeOuts = (all: 0, running: 0)
     }
 
     init(target: TLSTarget, options: TLSSurveyOptions, dialer: any Dialer) {
@@ -59,7 +56,6 @@ final class ProbeSession: Sendable {
         self.options = options
         self.dialer = dialer
         deadline = started + options.surveyLimit
-        gate = Gate(width: options.rate == nil ? options.abreast : 1)
         state.withLock { $0.gap = options.rate.map { $0 > 0 ? .seconds(1 / $0) : .zero } ?? .zero }
     }
 
@@ -82,38 +78,8 @@ final class ProbeSession: Sendable {
     /// Goes on without or again with a name.
     func sendServerName(_ sends: Bool) { state.withLock { $0.sendsServerName = sends } }
 
-    /// Whether several questions may be under way at a time.
-    var isAbreast: Bool { gate.width > 1 }
-
-    /// From now on asks one question at a time: whatever went wrong may have been too much at once.
-    func askSingly() { gate.narrow() }
-
-    /// Why nothing more is asked.
-    var exhausted: String? { state.withLock(\.exhausted) }
-
-    /// Stops asking; the first reason stands.
-    func stop(_ why: String) { state.withLock { $0.exhausted = $0.exhausted ?? why } }
-
-    /// The most questions that are left without an answer in time, running and in all: a server that hangs must not
-    /// hold up everybody else.
-    private static let patience = (running: 3, all: 6)
-
-    /// Counts a question that was or was not answered in time. Whether there were too many that were not.
-    func note(timeOut isLate: Bool) -> Bool {
-        state.withLock { state in
-            guard isLate else {
-                state.timeOuts.running = 0
-                return false
-            }
-            state.timeOuts.running += 1
-            state.timeOuts.all += 1
-            return state.timeOuts.running >= Self.patience.running || state.timeOuts.all >= Self.patience.all
-        }
-    }
-
     /// Leaves more time between connections, after a pause.
     func slowDown() {
-        askSingly()
         let respite = options.respite
         state.withLock {
             $0.gap = max($0.gap, respite / 10)
@@ -123,9 +89,8 @@ final class ProbeSession: Sendable {
 
     /// A connection on which the next bytes are TLS.
     func open() async throws(ProbeFailure) -> any Connection {
-        let pass = await gate.enter()
         try await pace()
-        let connection = HeldConnection(try await dial(), pass)
+        let connection = try await dial()
         guard let kind = target.startTLS else { return connection }
         do throws(ProbeFailure) {
             return try await Prelude.run(kind, on: connection, host: target.host, until: answerDeadline)

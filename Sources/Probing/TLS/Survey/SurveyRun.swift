@@ -11,27 +11,10 @@ struct SurveyRun: Sendable {
         result = TLSSurvey(target: session.target)
     }
 
-    private static let versions: [TLSVersion] = [.tls13, .tls12, .tls11, .tls10, .ssl3]
-
-    /// Asks everything. The first questions stand alone; to a server that takes them, several searches go on beside
-    /// each other.
+    /// Asks everything.
     mutating func survey() async -> TLSSurvey {
-        let versions = Self.versions
-        var first = VersionRun(.tls13, examiner: examiner)
-        if await first.open() {
-            await askAbreast(first, VersionRun(.tls12, examiner: first.examiner))
-        } else {
-            await first.run()
-            take(first)
-            var second = VersionRun(.tls12, examiner: examiner)
-            if await second.open() {
-                await askAbreast(nil, second)
-            } else {
-                await second.run()
-                take(second)
-                for version in versions.dropFirst(2) { await ask(version) }
-            }
-        }
+        let versions: [TLSVersion] = [.tls13, .tls12, .tls11, .tls10, .ssl3]
+        for version in versions { await ask(version) }
         // What was silence before anything was known can be weighed now.
         if examiner.control != nil {
             for version in versions where runs[version]?.isSpoken.why != nil && examiner.exhausted == nil {
@@ -50,32 +33,7 @@ struct SurveyRun: Sendable {
     private mutating func ask(_ version: TLSVersion) async {
         var run = VersionRun(version, examiner: examiner)
         await run.run()
-        take(run)
-    }
-
-    /// TLS 1.3, TLS 1.2 and what is older beside each other.
-    private mutating func askAbreast(_ modern: VersionRun?, _ current: VersionRun) async {
-        let examiner = current.examiner
-        async let newest = modern?.finished()
-        async let middle = current.finished(abreast: true)
-        async let older = Self.older(examiner)
-        for run in await [newest, middle].compactMap(\.self) + older { take(run) }
-    }
-
-    private static func older(_ examiner: Examiner) async -> [VersionRun] {
-        var examiner = examiner
-        var done: [VersionRun] = []
-        for version in versions.dropFirst(2) {
-            let run = await VersionRun(version, examiner: examiner).finished()
-            examiner = run.examiner
-            done.append(run)
-        }
-        return done
-    }
-
-    private mutating func take(_ run: VersionRun) {
-        let version = run.version
-        examiner.absorb(run.examiner)
+        examiner = run.examiner
         runs[version] = run
         result.protocols[version] = run.isSpoken
         guard run.isSpoken.value == true else { return }

@@ -24,9 +24,6 @@ struct VersionRun: Sendable {
     private var groupRanking: Ranking<NamedGroup>
     private var schemeRanking: Ranking<SignatureScheme>
     private var flightTrouble: String?
-    private var opening: Verdict?
-    /// The finite fields that are negotiated like groups.
-    private var finiteFields: Seen<[NamedGroup]> = .known([])
 
     init(_ version: TLSVersion, examiner: Examiner) {
         self.version = version
@@ -35,72 +32,20 @@ struct VersionRun: Sendable {
         schemeRanking = Ranking(SignatureScheme.all)
     }
 
-    /// Asks everything, one question after the other.
+    /// Asks everything.
     mutating func run() async {
         await findSuites()
-        await findDetails()
-    }
-
-    /// Puts the first offer. Whether it was taken.
-    mutating func open() async -> Bool {
-        let verdict = await first(firstPiece)
-        opening = verdict
-        if case .yes = verdict { return true }
-        return false
-    }
-
-    /// Everything that is asked once the suites are known.
-    mutating func findDetails() async {
         guard isSpoken.value == true else { return }
         await findPreference()
         if version == .tls13 {
             await findGroups(with: found)
-            signatures = .unknown("asked in a handshake")
         } else if version > .ssl3 {
-            await findCurves()
+            let curves = found.filter { [.ecdhe, .ecdhePSK].contains($0.properties.keyExchange) }
+            if !curves.isEmpty { await findGroups(with: curves) }
             await findSchemes()
             await findFiniteFields()
-            joinGroups()
         }
-    }
-
-    /// The same, with the searches beside each other.
-    mutating func findDetailsAbreast() async {
-        guard isSpoken.value == true, version > .ssl3, version < .tls13 else { return await findDetails() }
-        let start = self
-        async let byOrder = start.after { run in await run.findPreference() }
-        async let byCurve = start.after { run in await run.findCurves() }
-        async let byScheme = start.after { run in await run.findSchemes() }
-        async let byField = start.after { run in await run.findFiniteFields() }
-        let (order, curve, scheme, field) = await (byOrder, byCurve, byScheme, byField)
-        (preference, found, suites) = (order.preference, order.found, order.suites)
-        (groups, groupRanking) = (curve.groups, curve.groupRanking)
-        (signatures, schemeRanking) = (scheme.signatures, scheme.schemeRanking)
-        finiteFields = field.finiteFields
-        for other in [order, curve, field] where signatures.why == nil && other.signatures.why != nil {
-            signatures = other.signatures
-        }
-        for other in [order, curve, scheme, field] {
-            examiner.absorb(other.examiner)
-            flightTrouble = flightTrouble ?? other.flightTrouble
-            certificates += other.certificates.dropFirst(start.certificates.count)
-            fields += other.fields.filter { !fields.contains($0) }
-        }
-        joinGroups()
-    }
-
-    /// The same when all was asked.
-    func finished(abreast: Bool = false) async -> Self {
-        await after { run in
-            await run.findSuites()
-            await abreast ? run.findDetailsAbreast() : run.findDetails()
-        }
-    }
-
-    private func after(_ work: @Sendable (inout Self) async -> Void) async -> Self {
-        var other = self
-        await work(&other)
-        return other
+        signatures = version == .tls13 ? .unknown("asked in a handshake") : signatures
     }
 
     private func offer(_ suites: [CipherSuite]) -> Offer {
@@ -112,19 +57,12 @@ struct VersionRun: Sendable {
     // MARK: Suites
 
     private mutating func findSuites() async {
-        for piece in pieces {
+        for piece in CipherSuite.candidates(for: version).pieces(of: Offer.width) {
             var left = piece
             var taken: [CipherSuite] = []
             while !left.isEmpty {
-                let verdict: Verdict
-                if let opening {
-                    verdict = opening
-                    self.opening = nil
-                } else if found.isEmpty && taken.isEmpty {
-                    verdict = await first(left)
-                } else {
-                    verdict = await examiner.put(offer(left))
-                }
+                var verdict = await examiner.put(offer(left))
+                if found.isEmpty && taken.isEmpty { verdict = await reconsider(verdict, left) }
                 switch verdict {
                 case .yes(let flight):
                     if found.isEmpty && taken.isEmpty { firstOffer = left }
@@ -163,14 +101,6 @@ struct VersionRun: Sendable {
         }
     }
 
-    private var pieces: [[CipherSuite]] { CipherSuite.candidates(for: version).pieces(of: Offer.width) }
-
-    private var firstPiece: [CipherSuite] { pieces.first ?? [] }
-
-    private mutating func first(_ left: [CipherSuite]) async -> Verdict {
-        await reconsider(await examiner.put(offer(left)), left)
-    }
-
     /// A first "no" may be meant for the extensions: a server that stumbles over them gets a plain hello.
     private mutating func reconsider(_ verdict: Verdict, _ left: [CipherSuite]) async -> Verdict {
         switch verdict {
@@ -179,7 +109,7 @@ struct VersionRun: Sendable {
         default: return verdict
         }
         guard version < .tls13, !examiner.isPlain, examiner.control == nil || examiner.control?.version == .tls13,
-            picks.isEmpty, left.count == firstPiece.count
+            picks.isEmpty, left.count == CipherSuite.candidates(for: version).prefix(Offer.width).count
         else { return verdict }
         var plain = offer(left)
         plain.isPlain = true
@@ -260,11 +190,6 @@ struct VersionRun: Sendable {
 
     // MARK: Groups
 
-    private mutating func findCurves() async {
-        let curves = found.filter { [.ecdhe, .ecdhePSK].contains($0.properties.keyExchange) }
-        if !curves.isEmpty { await findGroups(with: curves) }
-    }
-
     private mutating func findGroups(with suites: [CipherSuite]) async {
         guard !examiner.lacksFlights || version == .tls13, flightTrouble == nil || version == .tls13 else {
             groups = .unknown(flightTrouble ?? "the server broke off within its first flight")
@@ -310,7 +235,7 @@ struct VersionRun: Sendable {
     /// Finite fields that are negotiated like groups (RFC 7919): the prime changes with what is offered.
     private mutating func findFiniteFields() async {
         let suites = found.filter { [.dhe, .dhePSK].contains($0.properties.keyExchange) }
-        guard version == .tls12, !suites.isEmpty, groups.why == nil else { return }
+        guard version == .tls12, !suites.isEmpty, case .known(let curves) = groups else { return }
         var left = NamedGroup.finiteFields
         var taken: [NamedGroup] = []
         search: while !left.isEmpty {
@@ -320,7 +245,7 @@ struct VersionRun: Sendable {
             case .yes(let flight):
                 note(flight)
                 guard case .finiteField(let prime, _, _)? = flight.keyExchange?.parameters else {
-                    finiteFields = .unknown(flightTrouble ?? "the key exchange was not sent")
+                    groups = .unknown(flightTrouble ?? "the key exchange was not sent")
                     return
                 }
                 let group = KnownPrimes.describe(prime).prime.flatMap(NamedGroup.init(name:))
@@ -333,20 +258,14 @@ struct VersionRun: Sendable {
                 taken.append(group)
             case .no: break search
             case .lower(let other):
-                finiteFields = .unknown("the server answered in \(other.name)")
+                groups = .unknown("the server answered in \(other.name)")
                 return
             case .unclear(let why):
-                finiteFields = .unknown(why)
+                groups = .unknown(why)
                 return
             }
         }
-        finiteFields = .known(taken)
-    }
-
-    /// Curves and finite fields are groups alike.
-    private mutating func joinGroups() {
-        guard case .known(let curves) = groups else { return }
-        groups = finiteFields.map { curves + $0 }
+        groups = .known(curves + taken)
     }
 
     // MARK: Signatures
