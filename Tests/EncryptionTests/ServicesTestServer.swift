@@ -27,6 +27,7 @@ final class TestServer: Sendable {
 
     let port: UInt16
     private let listener: CInt
+    private let accepts: Bool
     private let heardBytes = Mutex<[[UInt8]]>([])
     private let accepted = Mutex(0)
 
@@ -54,11 +55,19 @@ final class TestServer: Sendable {
             }
         }
         port = UInt16(bigEndian: address.sin_port)
-        if case .neverAccepts = manner { return }
+        if case .neverAccepts = manner {
+            accepts = false
+            return
+        }
+        accepts = true
         Thread.detachNewThread { [self] in
             while true {
                 let peer = accept(listener, nil, nil)
-                if peer < 0 { return }
+                if peer < 0 {
+                    // Closed here and not by whoever stops it: the number could be another server's by the next accept.
+                    close(listener)
+                    return
+                }
                 accepted.withLock { $0 += 1 }
                 Thread.detachNewThread { [self] in
                     treat(peer, manner)
@@ -70,7 +79,7 @@ final class TestServer: Sendable {
 
     func stop() {
         shutdown(listener, CInt(SHUT_RDWR))
-        close(listener)
+        if !accepts { close(listener) }
     }
 
     var endpoint: Endpoint { Endpoint(.loopback4, port: port) }
